@@ -1,0 +1,1 @@
+"""The Craft Agents configuration: where it is, what it says, how it is edited."""

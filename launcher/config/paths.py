@@ -1,0 +1,85 @@
+"""Where things are.
+
+The app keeps `config.json` in CRAFT_CONFIG_DIR, but its credentials and the workspaces that it discovers always below
+the home folder (observed in releases 0.4.8 to 0.10.0); so does craft-run.
+"""
+
+from __future__ import annotations
+
+import os
+
+from launcher.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from launcher.environment import Environ
+
+
+class Paths(Value):
+    """The folders of one user; `home` and `config_dir` are absolute."""
+
+    home: str
+    config_dir: str
+
+    @property
+    def config(self) -> str:
+        """The app's config.json."""
+        return os.path.join(self.config_dir, "config.json")
+
+    @property
+    def credentials(self) -> str:
+        """The app's encrypted credential file."""
+        return os.path.join(self.home, ".craft-agent", "credentials.enc")
+
+    @property
+    def server_lock(self) -> str:
+        """Present while the app runs (0.8.0 and later)."""
+        return os.path.join(self.config_dir, ".server.lock")
+
+    @property
+    def discovered_workspaces(self) -> str:
+        """The folder whose workspaces the app adds at its start."""
+        return os.path.join(self.home, ".craft-agent", "workspaces")
+
+    @property
+    def launcher(self) -> str:
+        """craft-run's own folder: ledger, records, index of credentials."""
+        return os.path.join(self.config_dir, "launcher")
+
+
+def locate(environ: Environ, config_dir: str | None) -> Paths:
+    """The paths for an environment; `config_dir` (from the command line) goes before CRAFT_CONFIG_DIR.
+
+    Both are used verbatim, made absolute against the current folder: the app expands no `~` either.
+    """
+    home = home_folder(environ)
+    chosen = config_dir or environ.get("CRAFT_CONFIG_DIR") or os.path.join(home, ".craft-agent")
+    return Paths(home=home, config_dir=os.path.abspath(chosen))
+
+
+def home_folder(environ: Environ) -> str:
+    """The home folder as Node's `os.homedir()` finds it: HOME (USERPROFILE on Windows), else the user database."""
+    home = environ.get("USERPROFILE" if os.name == "nt" else "HOME")
+    return os.path.abspath(home) if home else os.path.expanduser(f"~{_user_name()}")
+
+
+def _user_name() -> str:
+    if os.name == "nt":
+        return ""
+    import pwd  # noqa: PLC0415
+
+    return pwd.getpwuid(os.getuid()).pw_name
+
+
+def expand(path: str, home: str, base: str) -> str:
+    """A path of the configuration made absolute: a lone `~`, a leading `~/`, `${HOME}` anywhere, `$HOME` before `/` or end.
+
+    These are all the tokens that the app knows; anything else is taken literally. Relative paths are below `base`.
+    """
+    if path == "~" or path.startswith("~/"):
+        path = home + path[1:]
+    path = path.replace("${HOME}", home)
+    head, *rest = path.split("$HOME")
+    for part in rest:
+        head += (home if part.startswith("/") or not part else "$HOME") + part
+    return os.path.normpath(os.path.join(base, head))

@@ -1,0 +1,1 @@
+"""What every access to a file shares: JSON text, safe replacement, locking, private folders."""

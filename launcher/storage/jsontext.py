@@ -1,0 +1,196 @@
+"""JSON as text that can be read quickly and edited without touching anything else.
+
+The scanner is the one that `json` itself uses, from its C accelerator: `import json` would pull in `re` and `enum`, which
+cost more than the rest of a launch. Where the accelerator is missing or different, `json` serves.
+
+Files are decoded with surrogate escapes, so that bytes which are not UTF-8 survive an edit.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_WHITESPACE = " \t\n\r"
+
+
+class InvalidJson(ValueError):
+    """The text is not JSON; the message says where, never what stands there."""
+
+
+def _scanner() -> tuple[Callable[[str, int], tuple[object, int]], Callable[[str], str]]:
+    try:
+        return _accelerated_scanner()
+    except (ImportError, AttributeError, TypeError):
+        return _public_scanner()
+
+
+def _accelerated_scanner() -> tuple[Callable[[str, int], tuple[object, int]], Callable[[str], str]]:
+    from _json import encode_basestring, make_scanner  # noqa: PLC0415
+
+    class Context:
+        strict = True
+        object_hook = None
+        object_pairs_hook = None
+        parse_float = float
+        parse_int = int
+        parse_constant = staticmethod(_refuse_constant)
+        memo: dict[str, str] = {}  # noqa: RUF012
+
+    scan: Callable[[str, int], tuple[object, int]] = make_scanner(Context)
+    if scan('{"a": [1, null]}', 0) != ({"a": [1, None]}, 16):
+        raise TypeError
+    return scan, encode_basestring
+
+
+def _public_scanner() -> tuple[Callable[[str, int], tuple[object, int]], Callable[[str], str]]:
+    import json  # noqa: PLC0415
+
+    def quote(text: str) -> str:
+        return json.dumps(text, ensure_ascii=False)
+
+    return json.JSONDecoder(parse_constant=_refuse_constant).raw_decode, quote
+
+
+def _refuse_constant(_name: str) -> object:
+    raise ValueError
+
+
+_scan, _quote = _scanner()
+
+
+def scan(text: str, start: int) -> tuple[object, int]:
+    """The value that begins at `start` and the offset behind it. Raises InvalidJson."""
+    try:
+        return _scan(text, start)
+    except RecursionError:
+        raise InvalidJson("JSON nested too deeply") from None
+    except (ValueError, StopIteration, IndexError, SystemError):
+        # The accelerator needs `json` to word its errors, and ends in a SystemError where that is not imported.
+        raise InvalidJson(f"invalid JSON near {_place(text, _error_offset(text, start))}") from None
+
+
+def _error_offset(text: str, start: int) -> int:
+    import json  # noqa: PLC0415
+
+    try:
+        json.JSONDecoder(parse_constant=_refuse_constant).raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        # The error keeps the whole document, secrets included: only its offset may travel on.
+        return error.pos
+    except ValueError:
+        pass
+    return start
+
+
+def _place(text: str, offset: int) -> str:
+    return f"line {text.count(chr(10), 0, offset) + 1}, column {offset - text.rfind(chr(10), 0, offset)}"
+
+
+def decode(text: str) -> object:
+    """The value of a whole JSON text. Raises InvalidJson."""
+    value, end = scan(text, _skip(text, 0))
+    if _skip(text, end) != len(text):
+        raise InvalidJson(f"unexpected text behind the JSON at {_place(text, end)}")
+    return value
+
+
+def encode(value: object) -> str:
+    """Compact JSON, as `JSON.stringify` writes it: no spaces, text unescaped where UTF-8 can hold it."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return _encode_text(value)
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{_encode_text(str(key))}:{encode(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(map(encode, value)) + "]"
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _encode_text(text: str) -> str:
+    quoted = _quote(text)
+    if quoted.isascii() or not any("\ud800" <= character <= "\udfff" for character in quoted):
+        return quoted
+    return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in quoted)
+
+
+class Member:
+    """One member of an object, or one item of an array (key None), with the offsets of its parts in the text."""
+
+    __slots__ = ("end", "key", "key_start", "start", "value")
+
+    def __init__(self, key: str | None, key_start: int, start: int, value: object, end: int) -> None:
+        self.key, self.key_start, self.start, self.value, self.end = key, key_start, start, value, end
+
+
+def members(text: str, start: int) -> Iterator[Member]:
+    """The members of the object or array that begins at `start`, each with where it stands. Raises InvalidJson."""
+    opening = text[start : start + 1]
+    if opening not in ("{", "["):
+        raise InvalidJson(f"no object or array at {_place(text, start)}")
+    closing = "}" if opening == "{" else "]"
+    offset = _skip(text, start + 1)
+    if text[offset : offset + 1] == closing:
+        return
+    while True:
+        key, key_start = None, offset
+        if opening == "{":
+            found, offset = scan(text, offset)
+            offset = _skip(text, offset)
+            if not isinstance(found, str) or text[offset : offset + 1] != ":":
+                raise InvalidJson(f"invalid JSON near {_place(text, offset)}")
+            key, offset = found, _skip(text, offset + 1)
+        value, end = scan(text, offset)
+        yield Member(key, key_start, offset, value, end)
+        offset = _skip(text, end)
+        if text[offset : offset + 1] == closing:
+            return
+        if text[offset : offset + 1] != ",":
+            raise InvalidJson(f"invalid JSON near {_place(text, offset)}")
+        offset = _skip(text, offset + 1)
+
+
+def _skip(text: str, offset: int) -> int:
+    while text[offset : offset + 1] and text[offset] in _WHITESPACE:
+        offset += 1
+    return offset
+
+
+def document_start(text: str) -> int:
+    """Where the outermost value begins, behind white space."""
+    return _skip(text, 0)
+
+
+def member(text: str, start: int, key: str) -> Member | None:
+    """The member `key` of the object at `start`: the last one where it stands twice, as JSON.parse takes it."""
+    found = None
+    for candidate in members(text, start):
+        if candidate.key == key:
+            found = candidate
+    return found
+
+
+def with_member(text: str, start: int, key: str, value: object) -> str:
+    """The text with `key` of the object at `start` set to `value`; all other characters stay as they are.
+
+    A new member goes behind the last one, spaced as that one is.
+    """
+    found = last = None
+    for candidate in members(text, start):
+        last = candidate
+        if candidate.key == key:
+            found = candidate
+    if found is not None:
+        return text[: found.start] + encode(value) + text[found.end :]
+    if last is None:
+        return text[: start + 1] + f"{_encode_text(key)}:{encode(value)}" + text[start + 1 :]
+    before = text[: last.key_start]
+    gap = before[len(before.rstrip(_WHITESPACE)) :]
+    colon = text[scan(text, last.key_start)[1] : last.start]
+    return text[: last.end] + f",{gap}{_encode_text(key)}{colon}{encode(value)}" + text[last.end :]

@@ -1,0 +1,84 @@
+"""The one inter-process lock that every writer of craft-run takes."""
+
+from __future__ import annotations
+
+import os
+
+from launcher.errors import RecordError
+from launcher.storage.private import make_private
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+
+# A writer holds the lock for milliseconds; whoever waits this long (s) waits for a process that is stopped or hung.
+PATIENCE = 30.0
+
+
+class Lock:
+    """An advisory lock on `<folder>/lock`, held inside a `with` block and freed by the kernel when the process dies.
+
+    Raises RecordError when the lock cannot be created, or not be had within `PATIENCE` seconds.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._descriptor = -1
+
+    def __enter__(self) -> None:
+        try:
+            make_private(self._folder)
+            path = os.path.join(self._folder, "lock")
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise RecordError(
+                f"cannot lock `{self._folder}`: {error.strerror}", "make the folder writable for your user"
+            ) from None
+        if not acquire(self._descriptor, PATIENCE):
+            os.close(self._descriptor)
+            raise RecordError(
+                f"another craft-run has held the lock in `{self._folder}` for {PATIENCE:.0f} s",
+                "look for a stopped one: `ps -C craft-run`",
+            )
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        os.close(self._descriptor)
+
+
+if os.name == "nt":
+
+    def acquire(descriptor: int, patience: float) -> bool:
+        """Lock the file behind `descriptor` for this process, waiting at most `patience` seconds; whether it worked."""
+        import msvcrt  # noqa: PLC0415
+        import time  # noqa: PLC0415
+
+        end = time.monotonic() + patience
+        while True:
+            try:
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+            except OSError:
+                if time.monotonic() >= end:
+                    return False
+                time.sleep(0.01)
+            else:
+                return True
+
+else:
+
+    def acquire(descriptor: int, patience: float) -> bool:
+        """Lock the file behind `descriptor` for this process, waiting at most `patience` seconds; whether it worked."""
+        import fcntl  # noqa: PLC0415
+        import time  # noqa: PLC0415
+
+        end = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    return False
+                time.sleep(0.002)
+            else:
+                return True

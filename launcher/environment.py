@@ -85,7 +85,9 @@ def to_bytes(text: str, what: str = "an argument") -> bytes:
     try:
         raw = text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
-        raise CraftRunError(f"{what} is not valid Unicode", "remove the lone surrogate escape (`\\ud800`-like)") from None
+        raise CraftRunError(
+            f"{what} is not valid Unicode", "remove the lone surrogate escape (`\\ud800`-like)"
+        ) from None
     if b"\0" in raw:
         raise CraftRunError(f"{what} contains a NUL byte", "no program can be given such a value; store it again")
     return raw
@@ -113,5 +115,6 @@ def _parent_set_lc_ctype() -> bool:
 def encoded(environ: Environ) -> dict[bytes, bytes]:
     """The environment for `execve`. Raises CraftRunError naming the variable that cannot be passed."""
     return {
-        to_bytes(name, "a variable's name"): to_bytes(value, f"the value of `{name}`") for name, value in environ.items()
+        to_bytes(name, "a variable's name"): to_bytes(value, f"the value of `{name}`")
+        for name, value in environ.items()
     }

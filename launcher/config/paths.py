@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from launcher.lazy import load
 from launcher.value import Value
 
 TYPE_CHECKING = False
@@ -60,21 +61,13 @@ def locate(environ: Environ, config_dir: str | None) -> Paths:
 def home_folder(environ: Environ) -> str:
     """The home folder as Node's `os.homedir()` finds it: HOME (USERPROFILE on Windows), else the user database."""
     home = environ.get("USERPROFILE" if os.name == "nt" else "HOME")
-    return os.path.abspath(home) if home else os.path.expanduser(f"~{_user_name()}")
-
-
-def _user_name() -> str:
-    if os.name == "nt":
-        return ""
-    import pwd  # noqa: PLC0415
-
-    return pwd.getpwuid(os.getuid()).pw_name
+    return os.path.abspath(home or load("launcher.config.account").home_folder())
 
 
 def expand(path: str, home: str, base: str) -> str:
-    """A path of the configuration made absolute: a lone `~`, a leading `~/`, `${HOME}` anywhere, `$HOME` before `/` or end.
+    """A path of the configuration made absolute.
 
-    These are all the tokens that the app knows; anything else is taken literally. Relative paths are below `base`.
+    A lone `~`, a leading `~/`, `${HOME}` anywhere and `$HOME` before `/` or at the end are all the tokens that the app knows; anything else is taken literally. Relative paths are below `base`.
     """
     if path == "~" or path.startswith("~/"):
         path = home + path[1:]

@@ -8,9 +8,14 @@ Files are decoded with surrogate escapes, so that bytes which are not UTF-8 surv
 
 from __future__ import annotations
 
+from launcher.lazy import load
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import ClassVar
+
+    Scanner = Callable[[str, int], tuple[object, int]]
 
 _WHITESPACE = " \t\n\r"
 
@@ -19,15 +24,9 @@ class InvalidJson(ValueError):
     """The text is not JSON; the message says where, never what stands there."""
 
 
-def _scanner() -> tuple[Callable[[str, int], tuple[object, int]], Callable[[str], str]]:
-    try:
-        return _accelerated_scanner()
-    except (ImportError, AttributeError, TypeError):
-        return _public_scanner()
-
-
-def _accelerated_scanner() -> tuple[Callable[[str, int], tuple[object, int]], Callable[[str], str]]:
-    from _json import encode_basestring, make_scanner  # noqa: PLC0415
+def _accelerated() -> tuple[Scanner, Callable[[str], str]]:
+    """The C scanner and string encoder. Raises ImportError, AttributeError or TypeError where they are not as expected."""
+    accelerator = load("_json")
 
     class Context:
         strict = True
@@ -36,28 +35,28 @@ def _accelerated_scanner() -> tuple[Callable[[str, int], tuple[object, int]], Ca
         parse_float = float
         parse_int = int
         parse_constant = staticmethod(_refuse_constant)
-        memo: dict[str, str] = {}  # noqa: RUF012
+        memo: ClassVar[dict[str, str]] = {}
 
-    scan: Callable[[str, int], tuple[object, int]] = make_scanner(Context)
-    if scan('{"a": [1, null]}', 0) != ({"a": [1, None]}, 16):
+    scanner = accelerator.make_scanner(Context)
+    if scanner('{"a": [1, null]}', 0) != ({"a": [1, None]}, 16) or accelerator.encode_basestring("é\n") != '"é\\n"':
         raise TypeError
-    return scan, encode_basestring
+    return scanner, accelerator.encode_basestring
 
 
-def _public_scanner() -> tuple[Callable[[str, int], tuple[object, int]], Callable[[str], str]]:
-    import json  # noqa: PLC0415
-
-    def quote(text: str) -> str:
-        return json.dumps(text, ensure_ascii=False)
-
-    return json.JSONDecoder(parse_constant=_refuse_constant).raw_decode, quote
+def _public() -> tuple[Scanner, Callable[[str], str]]:
+    """The same from the public `json` module, some ten milliseconds slower to import."""
+    slow = load("launcher.storage.jsonerrors")
+    return slow.public_scanner(_refuse_constant), slow.quote
 
 
 def _refuse_constant(_name: str) -> object:
     raise ValueError
 
 
-_scan, _quote = _scanner()
+try:
+    _scan, _quote = _accelerated()
+except (ImportError, AttributeError, TypeError):
+    _scan, _quote = _public()
 
 
 def scan(text: str, start: int) -> tuple[object, int]:
@@ -68,20 +67,8 @@ def scan(text: str, start: int) -> tuple[object, int]:
         raise InvalidJson("JSON nested too deeply") from None
     except (ValueError, StopIteration, IndexError, SystemError):
         # The accelerator needs `json` to word its errors, and ends in a SystemError where that is not imported.
-        raise InvalidJson(f"invalid JSON near {_place(text, _error_offset(text, start))}") from None
-
-
-def _error_offset(text: str, start: int) -> int:
-    import json  # noqa: PLC0415
-
-    try:
-        json.JSONDecoder(parse_constant=_refuse_constant).raw_decode(text, start)
-    except json.JSONDecodeError as error:
-        # The error keeps the whole document, secrets included: only its offset may travel on.
-        return error.pos
-    except ValueError:
-        pass
-    return start
+        offset = load("launcher.storage.jsonerrors").error_offset(text, start)
+        raise InvalidJson(f"invalid JSON near {_place(text, offset)}") from None
 
 
 def _place(text: str, offset: int) -> str:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 
 from launcher.errors import RecordError
 from launcher.storage.private import make_private
+
+if os.name == "nt":
+    import msvcrt
+else:
+    import fcntl
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,38 +53,30 @@ class Lock:
         os.close(self._descriptor)
 
 
+def acquire(descriptor: int, patience: float) -> bool:
+    """Lock the file behind `descriptor` for this process, waiting at most `patience` seconds; whether it worked."""
+    end = time.monotonic() + patience
+    while not _try_lock(descriptor):
+        if time.monotonic() >= end:
+            return False
+        time.sleep(0.002)
+    return True
+
+
 if os.name == "nt":
 
-    def acquire(descriptor: int, patience: float) -> bool:
-        """Lock the file behind `descriptor` for this process, waiting at most `patience` seconds; whether it worked."""
-        import msvcrt  # noqa: PLC0415
-        import time  # noqa: PLC0415
-
-        end = time.monotonic() + patience
-        while True:
-            try:
-                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-            except OSError:
-                if time.monotonic() >= end:
-                    return False
-                time.sleep(0.01)
-            else:
-                return True
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        except OSError:
+            return False
+        return True
 
 else:
 
-    def acquire(descriptor: int, patience: float) -> bool:
-        """Lock the file behind `descriptor` for this process, waiting at most `patience` seconds; whether it worked."""
-        import fcntl  # noqa: PLC0415
-        import time  # noqa: PLC0415
-
-        end = time.monotonic() + patience
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() >= end:
-                    return False
-                time.sleep(0.002)
-            else:
-                return True
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

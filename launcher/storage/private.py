@@ -33,7 +33,9 @@ def runtime_folder(environ_value: str | None) -> str:
         make_private(folder)
         status = os.lstat(folder)
     except OSError as error:
-        raise RecordError(f"cannot create `{folder}`: {error.strerror}", "set XDG_RUNTIME_DIR to a private folder") from None
+        raise RecordError(
+            f"cannot create `{folder}`: {error.strerror}", "set XDG_RUNTIME_DIR to a private folder"
+        ) from None
     if status.st_uid != os.getuid() or status.st_mode & 0o077 or (status.st_mode & 0o170000) != 0o040000:
         raise RecordError(
             f"`{folder}` is not a private folder of yours", "remove it, or set XDG_RUNTIME_DIR to a private folder"

@@ -1,0 +1,29 @@
+"""The user database, for a process without HOME."""
+
+from __future__ import annotations
+
+import os
+
+if os.name == "nt":
+
+    def home_folder() -> str:
+        """The home folder that Windows tells."""
+        return os.path.expanduser("~")
+
+    def user_name() -> str:
+        """The name of the account that this process runs as."""
+        return os.getlogin()
+
+else:
+    import pwd
+
+    def home_folder() -> str:
+        """The home folder of the account that this process runs as."""
+        return _entry().pw_dir
+
+    def user_name() -> str:
+        """The name of the account that this process runs as, whatever USER says."""
+        return _entry().pw_name
+
+    def _entry() -> pwd.struct_passwd:
+        return pwd.getpwuid(os.getuid())

@@ -1,0 +1,31 @@
+"""The slow and certain way to read JSON: for the place of an error, and where the accelerator is missing."""
+
+from __future__ import annotations
+
+import json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def public_scanner(refuse_constant: Callable[[str], object]) -> Callable[[str, int], tuple[object, int]]:
+    """The scanner of the public `json` module; `refuse_constant` is called for NaN and Infinity."""
+    return json.JSONDecoder(parse_constant=refuse_constant).raw_decode
+
+
+def quote(text: str) -> str:
+    """A JSON string, unescaped where UTF-8 can hold it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def error_offset(text: str, start: int) -> int:
+    """Where the value that begins at `start` stops being JSON.
+
+    `json.JSONDecodeError` keeps the whole document, secrets included, so only its offset leaves this function.
+    """
+    try:
+        json.JSONDecoder().raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        return error.pos
+    return start

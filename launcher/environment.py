@@ -10,12 +10,13 @@ import os
 
 from launcher.errors import CraftRunError
 from launcher.secret import MASK, Secret
-from launcher.source import Source
 from launcher.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from launcher.source import Source
 
     Environ = Mapping[str, str]
 
@@ -86,7 +87,7 @@ def to_bytes(text: str, what: str = "an argument") -> bytes:
         raw = text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         raise CraftRunError(
-            f"{what} is not valid Unicode", "remove the lone surrogate escape (`\\ud800`-like)"
+            f"{what} is not valid Unicode", "remove the lone surrogate escape (like `\\ud800`)"
         ) from None
     if b"\0" in raw:
         raise CraftRunError(f"{what} contains a NUL byte", "no program can be given such a value; store it again")

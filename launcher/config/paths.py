@@ -67,7 +67,8 @@ def home_folder(environ: Environ) -> str:
 def expand(path: str, home: str, base: str) -> str:
     """A path of the configuration made absolute.
 
-    A lone `~`, a leading `~/`, `${HOME}` anywhere and `$HOME` before `/` or at the end are all the tokens that the app knows; anything else is taken literally. Relative paths are below `base`.
+    A lone `~`, a leading `~/`, `${HOME}` anywhere and `$HOME` before `/` or at the end are all the tokens
+    that the app knows; anything else is taken literally. Relative paths are below `base`.
     """
     if path == "~" or path.startswith("~/"):
         path = home + path[1:]

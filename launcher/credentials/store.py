@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from launcher.credentials.credential import Credential
+if TYPE_CHECKING:
+    from launcher.credentials.credential import Credential
 
 
 class Store(Protocol):

@@ -1,7 +1,7 @@
 """JSON as text that can be read quickly and edited without touching anything else.
 
-The scanner is the one that `json` itself uses, from its C accelerator: `import json` would pull in `re` and `enum`, which
-cost more than the rest of a launch. Where the accelerator is missing or different, `json` serves.
+The scanner is the one that `json` itself uses, from its C accelerator: `import json` would pull in `re` and
+`enum`, which cost more than the rest of a launch. Where the accelerator is missing or different, `json` serves.
 
 Files are decoded with surrogate escapes, so that bytes which are not UTF-8 survive an edit.
 """
@@ -25,7 +25,7 @@ class InvalidJson(ValueError):
 
 
 def _accelerated() -> tuple[Scanner, Callable[[str], str]]:
-    """The C scanner and string encoder. Raises ImportError, AttributeError or TypeError where they are not as expected."""
+    """The C scanner and string encoder. Raises ImportError, AttributeError or TypeError if they are not as expected."""
     accelerator = load("_json")
 
     class Context:

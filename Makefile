@@ -1,0 +1,76 @@
+# Needs Python 3.11 or newer (with its `venv` module) and make; everything else is installed into .venv.
+#
+#   make demo      install craft-run as the README says, launch an agent with two accounts
+#   make test      install what the tests need, run them
+#   make check     linters, types, architecture contracts
+#   make coverage  the tests again, with a report of what they reach
+#   make bench     what a launch costs, next to its peers
+#   make clean     remove everything that make made
+#
+# Another interpreter: `make demo PYTHON=python3.13`. Some of the tests: `make test TESTS=tests/unit`.
+
+PYTHON ?= python3
+TESTS ?= tests
+VENV := .venv
+BIN := $(VENV)/bin
+# A launch reads its modules from .pyc files: pip has to write them, whatever the caller's settings say.
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --compile
+PACKAGE := pyproject.toml README.md LICENSE $(shell find launcher -name '*.py')
+PYTHON_SOURCES := launcher tests examples
+
+unexport PYTHONDONTWRITEBYTECODE
+
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: demo test check lint types contracts coverage bench format clean
+
+demo: $(VENV)/installed
+	@$(BIN)/python -m examples.demo
+
+test: $(VENV)/installed-test
+	$(BIN)/python -m pytest $(TESTS)
+
+check: lint types contracts
+
+lint: $(VENV)/installed-test
+	$(BIN)/ruff format --check $(PYTHON_SOURCES)
+	$(BIN)/ruff check $(PYTHON_SOURCES)
+
+types: $(VENV)/installed-test
+	$(BIN)/mypy $(PYTHON_SOURCES)
+
+contracts: $(VENV)/installed-test
+	$(BIN)/lint-imports
+
+coverage: $(VENV)/installed-test
+	$(BIN)/coverage run -m pytest $(TESTS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+bench: $(VENV)/installed-test
+	$(BIN)/python tests/benchmarks/launch.py
+
+format: $(VENV)/installed-test
+	$(BIN)/ruff format $(PYTHON_SOURCES)
+	$(BIN)/ruff check --fix $(PYTHON_SOURCES)
+
+clean:
+	rm -rf $(VENV) dist build .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find launcher tests examples -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamps: `installed` is what a user gets, `installed-test` has what the tests need besides.
+$(VENV)/created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "make: craft-run needs Python 3.11 or newer, and \`$(PYTHON)\` is not; name one: make PYTHON=python3.13" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "make: \`$(PYTHON)\` has no \`venv\` module; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/installed: $(VENV)/created $(PACKAGE)
+	$(INSTALL) .
+	@touch $@
+
+$(VENV)/installed-test: $(VENV)/created $(PACKAGE)
+	$(INSTALL) '.[test]'
+	@touch $(VENV)/installed $@

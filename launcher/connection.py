@@ -51,7 +51,8 @@ class Workspace(Value):
     """A workspace: its entry in config.json joined with `<root>/config.json`.
 
     `slug` is the last component of `root`, as the app computes it. `invalid` holds the reason why the workspace's own
-    config.json could not be read; such a workspace is an error only for a launch that needs it.
+    config.json could not be read: an error only for a launch that needs it. `missing` tells that there
+    is no such file, as where the folder was deleted.
     """
 
     id: str
@@ -62,13 +63,15 @@ class Workspace(Value):
     default_model: str | None = None
     working_directory: str | None = None
     invalid: str | None = None
+    missing: bool = False
 
 
 class Session(Value):
     """A session: the header of `<workspace root>/sessions/<id>/session.jsonl` joined with craft-run's ledger.
 
     `connection` and `locked` are the header's; `ledger_connection` is the connection that an earlier launch locked the
-    session to in craft-run's own ledger. `new` marks one that this launch creates.
+    session to in craft-run's own ledger. `new` marks one that this launch creates, `invalid` holds the reason why the
+    header could not be read.
     """
 
     id: str
@@ -79,3 +82,4 @@ class Session(Value):
     model: str | None = None
     ledger_connection: str | None = None
     new: bool = False
+    invalid: str | None = None

@@ -1,0 +1,182 @@
+"""Reading what a launch may choose from: config.json, the workspaces' own files, and the session asked for.
+
+Nothing is written here, and what cannot be read is an error only where this launch needs it. The app rewrites
+config.json in place, so a file that does not parse is read again for a moment before it counts as broken.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from launcher.config.paths import Paths, expand
+from launcher.connection import Session, Workspace
+from launcher.errors import ConfigError
+from launcher.sessions import header, ledger
+from launcher.storage import atomic, jsontext
+from launcher.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from launcher.request import Request
+
+    Json = Mapping[str, object]
+
+# Pauses (s) between looks at a file that does not parse: the app's rewrite in place takes milliseconds.
+_PAUSES = (0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.1)
+
+
+class Snapshot(Value):
+    """What was read, once; selection and plan work on this alone.
+
+    `text` is config.json as it stood (surrogate escapes for bytes that are not UTF-8). `directory_workspaces` are those
+    whose workingDirectory contains the current folder, longest first.
+    """
+
+    paths: Paths
+    text: str
+    connections: tuple[Json, ...]
+    default_connection: str | None
+    network_proxy: Json | None
+    workspaces: tuple[Workspace, ...]
+    directory_workspaces: tuple[Workspace, ...] = ()
+    sessions: tuple[Session, ...] = ()
+
+    def connection(self, slug: str) -> list[Json]:
+        """The entries of `llmConnections` with this slug."""
+        return [raw for raw in self.connections if raw.get("slug") == slug]
+
+
+def read(request: Request, paths: Paths, cwd: str) -> Snapshot:
+    """The snapshot for a request. Raises ConfigError."""
+    text, config = read_json(paths.config)
+    workspaces = _workspaces(config, paths, cwd, discover=request.workspace is not None)
+    default, proxy = config.get("defaultLlmConnection"), config.get("networkProxy")
+    by_directory = not request.workspace and not request.session
+    return Snapshot(
+        paths=paths,
+        text=text,
+        connections=tuple(_objects(config.get("llmConnections"))),
+        default_connection=default if isinstance(default, str) and default else None,
+        network_proxy=proxy if isinstance(proxy, dict) else None,
+        workspaces=workspaces,
+        directory_workspaces=_containing(workspaces, cwd) if by_directory else (),
+        sessions=_sessions(request.session.value, workspaces, paths) if request.session else (),
+    )
+
+
+def read_json(path: str) -> tuple[str, dict[str, object]]:
+    """The text and the object of a JSON file. Raises ConfigError where it is missing, unreadable or no JSON object."""
+    for pause in (*_PAUSES, None):
+        try:
+            text = atomic.read(path).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+            value = jsontext.decode(text)
+        except FileNotFoundError:
+            raise ConfigError(
+                f"there is no `{path}`", "start Craft Agents once, or add a connection: `craft-run connections add`"
+            ) from None
+        except OSError as error:
+            raise ConfigError(f"cannot read `{path}`: {error.strerror}", "check its permissions") from None
+        except jsontext.InvalidJson as error:
+            if pause is None:
+                raise ConfigError(f"`{path}`: {error}", "correct the file; craft-run changes nothing in it") from None
+            time.sleep(pause)
+            continue
+        if isinstance(value, dict):
+            return text, value
+        raise ConfigError(f"`{path}` holds no JSON object", "restore it from a backup, or start Craft Agents once")
+    raise AssertionError
+
+
+def _objects(value: object) -> Iterable[dict[str, object]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _workspaces(config: Json, paths: Paths, cwd: str, *, discover: bool) -> tuple[Workspace, ...]:
+    """The listed workspaces, and where one was asked for also those that the app would discover at its next start."""
+    found = {}
+    for entry in _objects(config.get("workspaces")):
+        root = _text(entry.get("rootPath"))
+        if root:
+            root = expand(root, paths.home, cwd)
+            found[root] = _workspace(root, entry, paths)
+    for root in _discovered(paths.discovered_workspaces) if discover else ():
+        if root not in found:
+            found[root] = _workspace(root, {}, paths)
+    return tuple(found.values())
+
+
+def _discovered(folder: str) -> list[str]:
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return []
+    roots = [os.path.join(folder, name) for name in names]
+    return [root for root in roots if os.path.isfile(os.path.join(root, "config.json"))]
+
+
+def _workspace(root: str, entry: Json, paths: Paths) -> Workspace:
+    own: Json = {}
+    invalid = None
+    try:
+        own = read_json(os.path.join(root, "config.json"))[1]
+    except ConfigError as error:
+        invalid = error.message
+    defaults = own.get("defaults")
+    defaults = defaults if isinstance(defaults, dict) else {}
+    slug = os.path.basename(root)
+    directory = _text(defaults.get("workingDirectory"))
+    return Workspace(
+        id=_text(entry.get("id")) or _text(own.get("id")) or slug,
+        name=_text(own.get("name")) or _text(entry.get("name")) or slug,
+        slug=slug,
+        root=root,
+        default_connection=_text(defaults.get("defaultLlmConnection")),
+        default_model=_text(defaults.get("model")),
+        working_directory=expand(directory, paths.home, root) if directory else None,
+        invalid=invalid,
+        missing=invalid is not None and not os.path.exists(os.path.join(root, "config.json")),
+    )
+
+
+def _containing(workspaces: tuple[Workspace, ...], cwd: str) -> tuple[Workspace, ...]:
+    """The workspaces whose workingDirectory is the current folder or above it; the longest only, and its equals."""
+    matches: dict[int, list[Workspace]] = {}
+    for workspace in workspaces:
+        if workspace.working_directory:
+            folder = os.path.realpath(workspace.working_directory)
+            if cwd == folder or cwd.startswith(folder.rstrip("/") + "/"):
+                matches.setdefault(len(folder), []).append(workspace)
+    return tuple(matches[max(matches)]) if matches else ()
+
+
+def _sessions(session_id: str, workspaces: tuple[Workspace, ...], paths: Paths) -> tuple[Session, ...]:
+    """The sessions called `session_id`: one in each workspace at most."""
+    found = []
+    for workspace in workspaces:
+        path = header.find(workspace.root, session_id)
+        if path is not None:
+            found.append(_session(session_id, workspace, path, paths))
+    return tuple(found)
+
+
+def _session(session_id: str, workspace: Workspace, path: str, paths: Paths) -> Session:
+    try:
+        head = header.read_header(path)
+    except ConfigError as error:
+        return Session(id=session_id, workspace=workspace, path=path, invalid=error.message)
+    return Session(
+        id=session_id,
+        workspace=workspace,
+        path=path,
+        connection=head.connection,
+        locked=head.locked,
+        model=head.model,
+        ledger_connection=ledger.locked_connection(paths, workspace.id, session_id),
+    )

@@ -1,0 +1,74 @@
+"""One module per provider family: connection and secret in, variables to set and kept out.
+
+A module has `variables(need) -> Provided`. To add a family: write such a module and name it in the table.
+"""
+
+from __future__ import annotations
+
+from launcher.lazy import load
+from launcher.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launcher.connection import Connection
+    from launcher.credentials.credential import Credential
+    from launcher.environment import Change
+    from launcher.secret import Secret
+
+# providerType -> module
+FAMILIES = {
+    "anthropic": "launcher.providers.anthropic",
+    "anthropic_compat": "launcher.providers.anthropic",
+    "openai": "launcher.providers.openai",
+    "openai_compat": "launcher.providers.openai",
+    "bedrock": "launcher.providers.bedrock",
+    "vertex": "launcher.providers.vertex",
+    "copilot": "launcher.providers.copilot",
+    "pi": "launcher.providers.pi",
+    "pi_compat": "launcher.providers.pi",
+}
+
+
+class Need(Value):
+    """What a family may look at.
+
+    `environ` is the parent's environment, unscrubbed. `inherited_region` is the AWS region that the environment's own
+    credential chain would use. `key_file` is the path for a key file, should the family want one.
+    """
+
+    connection: Connection
+    credential: Credential | None
+    model: str | None
+    environ: Mapping[str, str]
+    key_file: str
+    inherited_region: str | None = None
+    allow_oauth_endpoint: bool = False
+
+
+class PrivateFile(Value):
+    """A file with mode 0600 that exists as long as the command runs."""
+
+    path: str
+    content: Secret
+
+
+class Provided(Value):
+    """What a family gives: changes, files that must live as long as the command, warnings.
+
+    `stored_aws` tells that the AWS keys in the child are the connection's own, so that the inherited ones must go;
+    `inherits` names managed variables that the connection takes over from the environment on purpose.
+    """
+
+    changes: tuple[Change, ...] = ()
+    files: tuple[PrivateFile, ...] = ()
+    warnings: tuple[str, ...] = ()
+    stored_aws: bool = False
+    inherits: tuple[str, ...] = ()
+
+
+def provide(need: Need) -> Provided:
+    """The variables of a connection. Raises ConfigError or CredentialError where it cannot serve a launch."""
+    provided: Provided = load(FAMILIES[need.connection.provider_type]).variables(need)
+    return provided

@@ -1,0 +1,68 @@
+"""Google Vertex AI: a stored service account, or the environment's own application default credentials."""
+
+from __future__ import annotations
+
+from launcher.errors import ConfigError
+from launcher.lazy import load
+from launcher.providers import Need, PrivateFile, Provided
+from launcher.providers.wire import constant, from_connection, from_credential, impossible, key, model
+
+# Where the environment's own settings come from, most specific first.
+_PROJECTS = ("ANTHROPIC_VERTEX_PROJECT_ID", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT")
+_REGIONS = ("CLOUD_ML_REGION", "GOOGLE_CLOUD_LOCATION")
+
+
+def variables(need: Need) -> Provided:
+    """The variables of a vertex connection (also of `pi` through google-vertex)."""
+    connection = need.connection
+    files: tuple[PrivateFile, ...]
+    if connection.auth_type == "service_account_file":
+        project = connection.gcp_project_id or _of_credential(need, "gcpProjectId") or _of_key(need)
+        region = connection.gcp_region or _of_credential(need, "gcpRegion")
+        if project is None:
+            raise ConfigError(
+                f"connection `{connection.slug}` has no Google Cloud project", "set `gcpProjectId` in the connection"
+            )
+        files = (PrivateFile(path=need.key_file, content=key(need)),)
+        credentials = [from_credential("GOOGLE_APPLICATION_CREDENTIALS", need.key_file, need)]
+    elif connection.auth_type in ("environment", "oauth"):
+        project = connection.gcp_project_id or _inherited(need, _PROJECTS)
+        region = connection.gcp_region or _inherited(need, _REGIONS)
+        files, credentials = (), []
+    else:
+        raise impossible(need)
+    changes = [*credentials, constant("CLAUDE_CODE_USE_VERTEX", "1", "providerType vertex")]
+    warnings = []
+    if project:
+        changes += [from_connection(name, project, "gcpProjectId") for name in _PROJECTS[:2]]
+    else:
+        warnings.append(f"connection `{connection.slug}` has no `gcpProjectId`; the agent must find the project itself")
+    if region:
+        changes += [from_connection(name, region, "gcpRegion") for name in _REGIONS]
+    else:
+        warnings.append(f"connection `{connection.slug}` has no `gcpRegion`; the agent will choose a region itself")
+    if connection.base_url:
+        changes.append(from_connection("ANTHROPIC_VERTEX_BASE_URL", connection.base_url, "baseUrl"))
+    return Provided(changes=(*changes, *model(need, "ANTHROPIC_MODEL")), files=files, warnings=tuple(warnings))
+
+
+def _inherited(need: Need, names: tuple[str, ...]) -> str | None:
+    return next((need.environ[name] for name in names if need.environ.get(name)), None)
+
+
+def _of_credential(need: Need, field: str) -> str | None:
+    return need.credential.text(field) if need.credential else None
+
+
+def _of_key(need: Need) -> str | None:
+    """The project that the service account's own key names."""
+    jsontext = load("launcher.storage.jsontext")
+    try:
+        value = jsontext.decode(key(need).reveal())
+    except jsontext.InvalidJson:
+        raise ConfigError(
+            f"the service account key of `{need.connection.slug}` is not JSON",
+            f"store the key file again: `craft-run credentials set {need.connection.slug} < key.json`",
+        ) from None
+    project = value.get("project_id") if isinstance(value, dict) else None
+    return project if isinstance(project, str) and project else None

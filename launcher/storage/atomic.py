@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 
+# What stands between the name of a file and the process that is writing its next version.
+TEMPORARY = ".craft-run-"
+
 
 def read(path: str) -> bytes:
     """All bytes of a file. Raises OSError."""
@@ -32,8 +35,7 @@ def replace(path: str, content: bytes, mode: int = 0o600) -> None:
     leaves the old file as it was and no temporary file behind.
     """
     target = os.path.realpath(path)
-    temporary = f"{target}.craft-run-{os.getpid()}-{os.urandom(4).hex()}"
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    temporary, descriptor = create_beside(target)
     try:
         try:
             os.fchmod(descriptor, mode)
@@ -45,6 +47,30 @@ def replace(path: str, content: bytes, mode: int = 0o600) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def create_beside(target: str) -> tuple[str, int]:
+    """A new private file of this process's own beside `target`: its path and a descriptor. Raises OSError.
+
+    The name tells whose it is, so that what a killed process leaves behind can be recognised.
+    """
+    temporary = f"{target}{TEMPORARY}{os.getpid()}-{os.urandom(4).hex()}"
+    return temporary, os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+
+
+def resemble(descriptor: int, status: os.stat_result) -> None:
+    """Give an open file the owner and the permissions of the one it is to replace.
+
+    Raises OSError where the owner cannot be kept; a group that this user is not in is given up.
+    """
+    own = os.fstat(descriptor)
+    if (own.st_uid, own.st_gid) != (status.st_uid, status.st_gid):
+        try:
+            os.fchown(descriptor, status.st_uid, status.st_gid)
+        except PermissionError:
+            if own.st_uid != status.st_uid:
+                raise
+    os.fchmod(descriptor, status.st_mode & 0o7777)
 
 
 def write_all(descriptor: int, content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""The one inter-process lock that every writer of craft-run takes."""
+"""The one inter-process lock that every writer of craft-run takes, and leases, which keep even the app out."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import os
 import time
 
 from launcher.errors import RecordError
+from launcher.lazy import load
 from launcher.storage.private import make_private
 
 if os.name == "nt":
     import msvcrt
+
+    _SET_LEASE = None
 else:
     import fcntl
+
+    _SIGURG = load("_signal").SIGURG
+    _SET_LEASE = getattr(fcntl, "F_SETLEASE", None)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +25,9 @@ if TYPE_CHECKING:
 
 # A writer holds the lock for milliseconds; whoever waits this long (s) waits for a process that is stopped or hung.
 PATIENCE = 30.0
+
+# Seconds to wait for others to close a file before going without a lease; the app reads and writes within less.
+_LEASE_PATIENCE = 0.005
 
 
 class Lock:
@@ -80,3 +89,35 @@ else:
         except BlockingIOError:
             return False
         return True
+
+
+def lease(descriptor: int) -> bool:
+    """Keep everybody else out of an open file, the app included; whether that could be had.
+
+    Linux's write lease (`fcntl(2)`, F_SETLEASE): whoever opens the file from now on, to read or to write, waits inside
+    `open` until this descriptor is closed. It is granted only while nobody else has the file open, and only by local
+    file systems; hold it for microseconds.
+    """
+    if _SET_LEASE is None:
+        return False
+    end = time.monotonic() + _LEASE_PATIENCE
+    try:
+        # The kernel signals the holder that somebody waits. The signal it would choose kills; this one is ignored.
+        fcntl.fcntl(descriptor, fcntl.F_SETSIG, _SIGURG)
+        while True:
+            try:
+                fcntl.fcntl(descriptor, _SET_LEASE, fcntl.F_WRLCK)
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    return False
+                time.sleep(0.0001)
+            else:
+                return True
+    except OSError:
+        return False
+
+
+def awaited(descriptor: int) -> str:
+    """Who waits for the end of a lease: a "writer", a "reader", or "" for nobody."""
+    wanted = fcntl.fcntl(descriptor, fcntl.F_GETLEASE)
+    return {fcntl.F_UNLCK: "writer", fcntl.F_RDLCK: "reader"}.get(wanted, "")

@@ -1,0 +1,41 @@
+"""Clearing away what killed processes left behind while they were replacing a file."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from launcher.storage.atomic import TEMPORARY
+
+# Seconds after which a temporary file is a leftover even though a process of that number lives: numbers come again.
+_OLD = 86400.0
+
+
+def sweep(folder: str) -> None:
+    """Remove the temporary files in `folder` whose writers are dead. What cannot be looked at or removed, stays."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return
+    for name in names:
+        if TEMPORARY in name:
+            _remove_leftover(os.path.join(folder, name), name.rpartition(TEMPORARY)[2].partition("-")[0])
+
+
+def _remove_leftover(path: str, writer: str) -> None:
+    try:
+        if writer.isdecimal() and (not alive(int(writer)) or os.lstat(path).st_mtime < time.time() - _OLD):
+            os.unlink(path)
+    except OSError:
+        return
+
+
+def alive(pid: int) -> bool:
+    """Whether a process of this number exists, whoever owns it."""
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return pid > 0

@@ -58,7 +58,7 @@ class Provided(Value):
     """What a family gives: changes, files that must live as long as the command, warnings.
 
     `stored_aws` tells that the AWS keys in the child are the connection's own, so that the inherited ones must go;
-    `inherits` names managed variables that the connection takes over from the environment on purpose.
+    `inherits` names the variables that the connection takes from the environment on purpose: its own credential chain.
     """
 
     changes: tuple[Change, ...] = ()

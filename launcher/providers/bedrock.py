@@ -44,11 +44,15 @@ def variables(need: Need) -> Provided:
     elif auth == "bearer_token":
         credentials = [from_credential("AWS_BEARER_TOKEN_BEDROCK", key(need), need)]
     elif auth == "environment":
-        return Provided(changes=(*_region(need, need.connection.aws_region), *_switches(need, _chain_region(need))))
+        chain = tuple(name for name in need.environ if name.startswith("AWS_"))
+        region = need.connection.aws_region
+        changes = (*_region(need, region), *_switches(need, region or need.inherited_region))
+        return Provided(changes=changes, inherits=chain)
     else:
         raise impossible(need)
     region = _stored_region(need)
-    return Provided(changes=(*credentials, *_region(need, region), *_switches(need, region)), stored_aws=True)
+    changes = (*credentials, *_region(need, region), *_switches(need, region))
+    return Provided(changes=changes, stored_aws=True)
 
 
 def _keys(need: Need) -> list[Change]:
@@ -81,10 +85,6 @@ def _stored_region(need: Need) -> str:
             "set `awsRegion` in the connection, or AWS_REGION in the environment",
         )
     return region
-
-
-def _chain_region(need: Need) -> str | None:
-    return need.connection.aws_region or need.inherited_region
 
 
 def _region(need: Need, region: str | None) -> list[Change]:

@@ -9,13 +9,15 @@ from launcher.providers.wire import constant, from_connection, from_credential, 
 
 # Where the environment's own settings come from, most specific first.
 _PROJECTS = ("ANTHROPIC_VERTEX_PROJECT_ID", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT")
+_OWN_CHAIN = ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_QUOTA_PROJECT")
 _REGIONS = ("CLOUD_ML_REGION", "GOOGLE_CLOUD_LOCATION")
 
 
 def variables(need: Need) -> Provided:
     """The variables of a vertex connection (also of `pi` through google-vertex)."""
     connection = need.connection
-    files: tuple[PrivateFile, ...]
+    files: tuple[PrivateFile, ...] = ()
+    inherits: tuple[str, ...] = ()
     if connection.auth_type == "service_account_file":
         project = connection.gcp_project_id or _of_credential(need, "gcpProjectId") or _of_key(need)
         region = connection.gcp_region or _of_credential(need, "gcpRegion")
@@ -28,7 +30,8 @@ def variables(need: Need) -> Provided:
     elif connection.auth_type in ("environment", "oauth"):
         project = connection.gcp_project_id or _inherited(need, _PROJECTS)
         region = connection.gcp_region or _inherited(need, _REGIONS)
-        files, credentials = (), []
+        credentials = []
+        inherits = tuple(name for name in need.environ if name in _OWN_CHAIN or name.startswith("CLOUDSDK_"))
     else:
         raise impossible(need)
     changes = [*credentials, constant("CLAUDE_CODE_USE_VERTEX", "1", "providerType vertex")]
@@ -43,7 +46,8 @@ def variables(need: Need) -> Provided:
         warnings.append(f"connection `{connection.slug}` has no `gcpRegion`; the agent will choose a region itself")
     if connection.base_url:
         changes.append(from_connection("ANTHROPIC_VERTEX_BASE_URL", connection.base_url, "baseUrl"))
-    return Provided(changes=(*changes, *model(need, "ANTHROPIC_MODEL")), files=files, warnings=tuple(warnings))
+    changes += model(need, "ANTHROPIC_MODEL")
+    return Provided(changes=tuple(changes), files=files, warnings=tuple(warnings), inherits=inherits)
 
 
 def _inherited(need: Need, names: tuple[str, ...]) -> str | None:

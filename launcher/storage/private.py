@@ -6,6 +6,10 @@ import os
 
 from launcher.errors import RecordError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from launcher.environment import Environ
+
 
 def make_private(folder: str) -> None:
     """Create `folder` with mode 0700 where it is missing, and its parents by the user's umask. Raises OSError."""
@@ -19,25 +23,25 @@ def make_private(folder: str) -> None:
             raise
 
 
-def runtime_folder(environ_value: str | None) -> str:
-    """`craft-run` below XDG_RUNTIME_DIR (given as `environ_value`), else below the temporary folder, made private.
+def runtime_path(environ: Environ) -> str:
+    """Where what must not outlive the login belongs: `craft-run` below XDG_RUNTIME_DIR, else below TMPDIR or /tmp."""
+    runtime = environ.get("XDG_RUNTIME_DIR")
+    if runtime and os.path.isdir(runtime):
+        return os.path.join(runtime, "craft-run")
+    return os.path.join(environ.get("TMPDIR") or "/tmp", f"craft-run-{os.getuid()}")  # noqa: S108
 
-    It holds what must not outlive the login: the cached key, and key files of running commands. Raises RecordError
-    where the folder belongs to somebody else or others may write to it.
+
+def runtime_folder(environ: Environ) -> str:
+    """The folder at `runtime_path`, made private.
+
+    Raises RecordError where it belongs to somebody else, others may enter it, or it cannot be made.
     """
-    if environ_value and os.path.isdir(environ_value):
-        folder = os.path.join(environ_value, "craft-run")
-    else:
-        folder = os.path.join(os.environ.get("TMPDIR") or "/tmp", f"craft-run-{os.getuid()}")  # noqa: S108
+    folder = runtime_path(environ)
     try:
         make_private(folder)
         status = os.lstat(folder)
     except OSError as error:
-        raise RecordError(
-            f"cannot create `{folder}`: {error.strerror}", "set XDG_RUNTIME_DIR to a private folder"
-        ) from None
+        raise RecordError(f"cannot create `{folder}`: {error.strerror}", _HINT) from None
     if status.st_uid != os.getuid() or status.st_mode & 0o077 or (status.st_mode & 0o170000) != 0o040000:
-        raise RecordError(
-            f"`{folder}` is not a private folder of yours", "remove it, or set XDG_RUNTIME_DIR to a private folder"
-        )
+        raise RecordError(f"`{folder}` is not a private folder of yours", f"remove it, or {_HINT}")
     return folder

@@ -1,0 +1,7 @@
+"""`python -m launcher`."""
+
+import sys
+
+from launcher.entry import main
+
+sys.exit(main())

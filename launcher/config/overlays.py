@@ -1,0 +1,50 @@
+"""Dotenv overlays, read by python-dotenv.
+
+References like `${NAME}` see the parent's environment without its managed variables: an overlay must not carry a key
+that was scrubbed into the child under another name.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from dotenv.parser import parse_stream
+from dotenv.variables import parse_variables
+
+from launcher.errors import ConfigError
+from launcher.layers import Overlay
+from launcher.managed import is_managed
+from launcher.storage import atomic
+
+if TYPE_CHECKING:
+    from launcher.environment import Environ
+
+
+def read(files: tuple[str, ...], environ: Environ) -> tuple[Overlay, ...]:
+    """The assignments of all files in their order. Raises ConfigError naming the file, and the line that is wrong."""
+    known: dict[str, str | None] = {
+        name: value for name, value in environ.items() if not is_managed(name, stored_aws=True)
+    }
+    found = []
+    for file in files:
+        for name, raw in _assignments(file):
+            value = "".join(atom.resolve(known) for atom in parse_variables(raw))
+            known[name] = value
+            found.append(Overlay(file=file, name=name, value=value))
+    return tuple(found)
+
+
+def _assignments(file: str) -> list[tuple[str, str]]:
+    try:
+        text = atomic.read(file).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+    except OSError as error:
+        raise ConfigError(f"cannot read the overlay `{file}`: {error.strerror}", "check `--env-file`") from None
+    pairs = []
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.error:
+            raise ConfigError(f"`{file}`, line {binding.original.line}: no assignment", "write NAME=value")
+        # A name without `=` assigns nothing.
+        if binding.key is not None and binding.value is not None:
+            pairs.append((binding.key, binding.value))
+    return pairs

@@ -1,0 +1,64 @@
+"""The console script: a launch goes straight to the launch path, everything else to the management commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from launcher import messages, request
+from launcher.environment import from_bytes, inherited
+from launcher.errors import CraftRunError, UsageError
+from launcher.launch import launch
+from launcher.lazy import load
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_INTERRUPTED = 130
+
+
+def main() -> int:
+    """The exit status of a launch that did not start (125 to 127), of a dry run, or of a management command."""
+    arguments = [from_bytes(os.fsencode(argument)) for argument in sys.argv[1:]]
+    try:
+        parsed = _launch_options(arguments)
+        if parsed is None:
+            status: int = load("launcher.cli.main").run(arguments)
+            return status
+        options, command = parsed
+        environ = inherited()
+        return launch(request.build(options, command, environ), environ)
+    except CraftRunError as error:
+        messages.error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except OSError as error:
+        messages.error(CraftRunError(messages.os_error(error)))
+        return CraftRunError.exit_code
+
+
+def _launch_options(arguments: Sequence[str]) -> tuple[dict[str, object], Sequence[str]] | None:
+    """The option values and the command of a launch: a `--` with nothing but launch options before it.
+
+    None where the arguments are a management command's. Raises UsageError.
+    """
+    if "--" not in arguments:
+        return None
+    cut = arguments.index("--")
+    try:
+        values, rest = request.parse(arguments[:cut])
+    except request.UnknownOption:
+        if any(argument in ("--help", "--version") for argument in arguments[:cut]):
+            return None
+        raise
+    if rest:
+        return None
+    if not arguments[cut + 1 :]:
+        raise UsageError("there is no command behind `--`", "for example `craft-run --workspace NAME -- claude`")
+    return values, arguments[cut + 1 :]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

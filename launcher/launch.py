@@ -1,0 +1,159 @@
+"""One launch from beginning to end: read, select, fetch, plan; then record, and become the command.
+
+`prepare` only reads. Whatever changes something is in `carry_out`.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from launcher import messages
+from launcher.agents import improve
+from launcher.config import paths as config_paths
+from launcher.config.reading import read
+from launcher.connection import Session
+from launcher.credentials.fetch import fetch
+from launcher.environment import to_bytes
+from launcher.errors import ConfigError, CraftRunError, SelectionError
+from launcher.lazy import load
+from launcher.plan import REPLACE, Facts, make_plan
+from launcher.process import lookup
+from launcher.records import recording
+from launcher.selection import select
+from launcher.storage.private import runtime_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from launcher.config.paths import Paths
+    from launcher.config.reading import Snapshot
+    from launcher.environment import Environ
+    from launcher.plan import Plan
+    from launcher.request import Request
+    from launcher.selection import Selection
+
+
+def launch(request: Request, environ: Environ) -> int:
+    """Carry out a request; returns only after a dry run. Raises CraftRunError where the command is not started."""
+    paths = config_paths.locate(environ, request.config_dir)
+    snapshot, plan = prepare(request, environ, paths)
+    if request.strict and plan.warnings:
+        raise CraftRunError(f"{plan.warnings[0]} (--strict)", "correct it, or launch without `--strict`")
+    if request.verbosity >= 0:
+        for text in plan.warnings:
+            messages.warning(text)
+    if request.verbosity > 0:
+        _explain(plan, request.verbosity)
+    if request.dry_run:
+        load("launcher.dryrun").show(plan, as_json=request.json)
+        return 0
+    carry_out(request, snapshot, plan)
+
+
+def prepare(request: Request, environ: Environ, paths: Paths) -> tuple[Snapshot, Plan]:
+    """What was read, and the plan made of it. Changes nothing. Raises CraftRunError."""
+    cwd = _current_folder()
+    snapshot = read(request, paths, cwd)
+    selection = select(request, snapshot)
+    if request.new_session is not None:
+        selection = selection.but(session=_new_session(selection), session_source=None)
+    found = fetch(selection.connection, snapshot.connections, paths, environ, now_ms())
+    facts = Facts(
+        environ=environ,
+        home=paths.home,
+        cwd=cwd,
+        launcher=paths.launcher,
+        key_file=f"{runtime_path(environ)}/{os.getpid()}-{os.urandom(8).hex()}.json",
+        overlays=load("launcher.config.overlays").read(request.env_files, environ) if request.env_files else (),
+        inherited_region=_inherited_region(selection, environ, paths),
+        network_proxy=snapshot.network_proxy,
+    )
+    plan = make_plan(request, selection, found.credential if found else None, facts)
+    return snapshot, improve(plan, request, found, facts) if request.agent else plan
+
+
+def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
+    """Record the launch and become the command. Raises CraftRunError where it was not started."""
+    environ = plan.child_environ
+    folder = plan.cwd or os.getcwd()
+    if not os.path.isdir(folder):
+        raise ConfigError(f"there is no folder `{folder}` to run in", "check `--chdir`")
+    for link in plan.links:
+        lookup.find(link.target, environ, folder)
+        load("launcher.storage.links").keep(link.path, link.target)
+    program = lookup.find(plan.program, environ, folder)
+    for argument in plan.argv:
+        to_bytes(argument)
+    intent = recording.Intent(
+        selection=plan.selection,
+        command=os.path.basename(plan.argv[0]),
+        arguments=plan.argv[1:] if request.record_args else None,
+        new_session=request.new_session,
+        mode=plan.mode,
+        now_ms=now_ms(),
+    )
+    recorded = recording.record(intent, snapshot)
+    if request.verbosity >= 0:
+        for text in recorded.warnings:
+            messages.warning(text)
+    if plan.selection.session and plan.selection.session.new:
+        messages.note(f"session {plan.selection.session.id}")
+    try:
+        if plan.mode == REPLACE:
+            load("launcher.process.replace").become(program, plan.argv, environ, plan.cwd)
+        load("launcher.supervised").run(program, plan, environ, recorded)
+    except CraftRunError:
+        recording.undo(recorded)
+        raise
+
+
+def now_ms() -> int:
+    """The time as the app's files hold it: milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def _current_folder() -> str:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        raise ConfigError("the current folder no longer exists", "`cd` to one that does") from None
+
+
+def _new_session(selection: Selection) -> Session:
+    workspace = selection.workspace
+    if workspace is None:
+        raise SelectionError("a new session needs a workspace", "name one: `--workspace NAME`")
+    sessions = os.path.join(workspace.root, "sessions")
+    session_id = load("launcher.sessions.creation").new_id(sessions, now_ms())
+    return Session(
+        id=session_id, workspace=workspace, path=os.path.join(sessions, session_id, "session.jsonl"), new=True
+    )
+
+
+def _inherited_region(selection: Selection, environ: Environ, paths: Paths) -> str | None:
+    """Only a Bedrock connection with the environment's own credentials and no region of its own asks for it."""
+    connection = selection.connection
+    bedrock = connection.provider_type == "bedrock" or connection.pi_auth_provider == "amazon-bedrock"
+    if not bedrock or connection.auth_type != "environment" or connection.aws_region:
+        return None
+    region: str | None = load("launcher.config.aws_region").inherited_region(environ, paths.home)
+    return region
+
+
+def _explain(plan: Plan, verbosity: int) -> None:
+    selection = plan.selection
+    if selection.workspace:
+        messages.note(f"workspace `{selection.workspace.slug}` ({selection.workspace_source})")
+    if selection.session:
+        messages.note(f"session `{selection.session.id}` ({selection.session_source or 'new'})")
+    messages.note(f"connection `{selection.connection.slug}` ({selection.connection_source})")
+    messages.note(f"model `{selection.model}` ({selection.model_source})" if selection.model else "no model chosen")
+    if verbosity > 1:
+        for line in selection.trail:
+            messages.note(f"  {line}")
+        for change in plan.diff:
+            action = f"unset {change.name}" if change.value is None else f"set {change.name}={change.shown}"
+            messages.note(f"  {action} ({change.source})")
+    messages.note(f"{plan.mode}: {'; '.join(plan.reasons)}" if plan.reasons else plan.mode)

@@ -1,0 +1,44 @@
+"""The program that a command names, as `execvp` would find it, but on the child's PATH and from the child's folder.
+
+On the path of every launch: what is wrong with a command that cannot run is found out in `launcher.process.failure`.
+"""
+
+from __future__ import annotations
+
+import os
+
+from launcher.environment import to_bytes
+from launcher.lazy import load
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from launcher.environment import Environ
+
+
+def find(command: str, environ: Environ, cwd: str) -> str:
+    """The path to execute for `command` from the folder `cwd`, where the child runs.
+
+    A command with a slash is that path, untouched, so that a script sees the `$0` it would see without craft-run.
+    Any other is searched on PATH of `environ` (`os.defpath` where it is absent; an empty part means `cwd`).
+    Raises CommandNotFound, or CommandNotExecutable where all that was found cannot be executed.
+    """
+    for path in candidates(command, environ):
+        if _is_program(to_bytes(os.path.join(cwd, path), "the command")):
+            return path
+    raise load("launcher.process.failure").unusable(command, environ, cwd)
+
+
+def candidates(command: str, environ: Environ) -> Iterator[str]:
+    """The paths that a command may stand for, in the order in which they are tried."""
+    if "/" in command:
+        yield command
+    elif command:
+        for folder in environ.get("PATH", os.defpath).split(":"):
+            # Not the bare name: a script called `-x` would be an option of its interpreter.
+            yield f"{folder or '.'}/{command}"
+
+
+def _is_program(path: bytes) -> bool:
+    return os.access(path, os.X_OK) and os.path.isfile(path)

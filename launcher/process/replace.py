@@ -1,0 +1,57 @@
+"""Becoming the command: same process, same terminal, native signals and exit status.
+
+On the path of every launch.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from launcher.environment import encoded, from_bytes, to_bytes
+from launcher.lazy import load
+from launcher.process.signals import redo_python, undo_python
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
+
+    from launcher.environment import Environ
+
+
+def become(program: str, argv: Sequence[str | bytes], environ: Environ, cwd: str | None) -> NoReturn:
+    """Replace this process by `program`, run from the folder `cwd` (None: where we are).
+
+    Descriptors are closed by their close-on-exec flag, which is set on all that Python opens; umask, process group,
+    limits and signal mask stay. Raises CommandNotFound or CommandNotExecutable, or CraftRunError for a folder, an
+    argument or a variable that cannot be passed on.
+    """
+    path, arguments, variables = to_bytes(program, "the command"), encoded_arguments(argv), encoded(environ)
+    flush()
+    if cwd is not None:
+        try:
+            os.chdir(to_bytes(cwd, "the folder"))
+        except OSError as error:
+            raise load("launcher.process.failure").cannot_enter(cwd, error) from None
+    undo_python()
+    try:
+        os.execve(path, arguments, variables)  # noqa: S606  # no shell is what we want
+    except OSError as error:
+        redo_python()
+        raise load("launcher.process.failure").refused(program, arguments, variables, None, error) from None
+
+
+def encoded_arguments(argv: Sequence[str | bytes]) -> list[bytes]:
+    """The arguments for `execve`. Raises CraftRunError for one that cannot be passed."""
+    return [to_bytes(from_bytes(each) if isinstance(each, bytes) else each) for each in argv]
+
+
+def flush() -> None:
+    """Write out what is buffered: the next program would lose it, and a forked one repeat it."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):  # nobody reads it any more
+            pass

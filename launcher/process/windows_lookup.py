@@ -1,0 +1,46 @@
+"""The program that a command names on Windows.
+
+A name without an extension of PATHEXT is tried with each of them; the current folder is searched only where PATH
+names it, so that a program put into a project does not take the place of an installed one.
+"""
+
+from __future__ import annotations
+
+import ntpath
+import os
+
+from launcher.errors import CommandNotFound
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from launcher.environment import Environ
+
+_EXTENSIONS = ".COM;.EXE;.BAT;.CMD"
+
+
+def find(command: str, environ: Environ, cwd: str) -> str:
+    """The path to execute for `command`, absolute where `cwd` is. Raises CommandNotFound."""
+    for path in candidates(command, environ, cwd):
+        if os.path.isfile(path):
+            return path
+    raise CommandNotFound(f"command `{command}` not found", "install it, or add its folder to PATH")
+
+
+def candidates(command: str, environ: Environ, cwd: str) -> Iterator[str]:
+    """The paths that a command may stand for, in the order in which they are tried."""
+    if not command:
+        return
+    # Names of variables have no case on Windows.
+    variables = {name.upper(): value for name, value in environ.items()}
+    extensions = [each for each in variables.get("PATHEXT", _EXTENSIONS).split(";") if each]
+    complete = ntpath.splitext(command)[1].upper() in {each.upper() for each in extensions}
+    names = [command] if complete else [command + each for each in extensions]
+    if ntpath.splitdrive(command)[0] or "/" in command or "\\" in command:
+        folders = [cwd]
+    else:
+        folders = [ntpath.join(cwd, folder.strip('"')) for folder in variables.get("PATH", "").split(";") if folder]
+    for folder in folders:
+        for name in names:
+            yield ntpath.join(folder, name)

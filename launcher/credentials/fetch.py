@@ -1,0 +1,185 @@
+"""The credential of a connection, from the store that holds it."""
+
+from __future__ import annotations
+
+from launcher.credentials import index
+from launcher.credentials.credential import IAM, KIND_OF_AUTH, OAUTH, Credential
+from launcher.credentials.stores import ENVIRONMENT, KEYRING, VARIABLE_PREFIX, VAULT, Access, open_store
+from launcher.errors import CredentialError
+from launcher.lazy import load
+from launcher.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from launcher.config.paths import Paths
+    from launcher.connection import Connection
+    from launcher.credentials.store import Store
+    from launcher.environment import Environ
+
+    # A configured connection as far as its account goes: slug, providerType, authType.
+    Summary = tuple[object, object, object]
+
+# A token is treated as expired this long (ms) before it is, as the app does: it must last for the launch.
+SKEW = 300_000
+
+# (providerType, authType) -> the account that early releases kept for all such connections, and whose it then was.
+_LEGACY = {
+    ("anthropic", "oauth"): ("claude_oauth::global", "claude-max"),
+    ("anthropic", "api_key"): ("anthropic_api_key::global", "anthropic-api"),
+}
+
+_WORDING = "launcher.credentials.wording"
+
+
+class Found(Value):
+    """A credential and the name of the store that held it."""
+
+    credential: Credential
+    store: str
+
+
+def account_of(connection: Connection) -> str | None:
+    """The account that holds the connection's credential, None where it needs no stored one."""
+    if connection.pi_auth_provider == "google-vertex" and connection.auth_type == "oauth":
+        return None
+    return _account(connection.slug, connection.provider_type, connection.auth_type)
+
+
+def _account(slug: object, provider: object, auth: object) -> str | None:
+    kind = KIND_OF_AUTH.get(auth) if isinstance(auth, str) else None
+    if kind is None or not isinstance(slug, str) or (provider, auth) == ("vertex", "oauth"):
+        return None  # Vertex by OAuth is Google's own application default credentials
+    return f"{kind}::{slug}"
+
+
+def accounts(connections: Iterable[Summary]) -> list[str]:
+    """The accounts of the configured connections."""
+    return [account for each in connections if (account := _account(*each)) is not None]
+
+
+def fetch(
+    connection: Connection, connections: Iterable[Summary], paths: Paths, environ: Environ, now: int
+) -> Found | None:
+    """The connection's credential, None where it needs none.
+
+    `connections` are all configured ones, this one included, iterated only where it matters; `now` is in ms since the
+    epoch. Only the store that the index names is opened; for an account that is not in the index `environment`,
+    `craft-agent` and `keyring` are tried in this order.
+
+    Raises CredentialError where there is none, or one that is incomplete or expired, or its store cannot be used, and
+    ConfigError where the index is invalid.
+    """
+    account = account_of(connection)
+    if account is None:
+        return None
+    connections = _Once(connections)
+    access = Access(
+        paths=paths,
+        environ=environ,
+        index=index.read(paths),
+        accounts=lambda: accounts(connections),
+        app_running=bool,
+    )
+    entry = access.index.get(account)
+    if entry is not None:
+        found = _in_store(index.store_of(entry), connection, account, connections, access)
+        if found is None:
+            raise load(_WORDING).not_where_indexed(connection, account, index.store_of(entry))
+    else:
+        found = _anywhere(connection, account, connections, access)
+    _check(found, connection, now)
+    return found
+
+
+class _Once:
+    """An iterable that is read when it is needed, and can then be read again."""
+
+    __slots__ = ("_read", "_source")
+
+    def __init__(self, source: Iterable[Summary]) -> None:
+        self._source = source
+        self._read: list[Summary] | None = None
+
+    def __iter__(self) -> Iterator[Summary]:
+        if self._read is None:
+            self._read = list(self._source)
+        return iter(self._read)
+
+
+def _anywhere(connection: Connection, account: str, connections: Iterable[Summary], access: Access) -> Found:
+    """What the first store that holds the account says."""
+    reasons: dict[str, CredentialError] = {}
+    for name in (ENVIRONMENT, VAULT, KEYRING):
+        if name == ENVIRONMENT and not any(variable.startswith(VARIABLE_PREFIX) for variable in access.environ):
+            continue
+        try:
+            found = _in_store(name, connection, account, connections, access)
+        except CredentialError as error:
+            if name == ENVIRONMENT:
+                raise
+            reasons[name] = error
+            continue
+        if found is not None:
+            return found
+    if VAULT in reasons:
+        raise reasons[VAULT]
+    raise load(_WORDING).not_found(connection, account, access, reasons)
+
+
+def _in_store(
+    name: str, connection: Connection, account: str, connections: Iterable[Summary], access: Access
+) -> Found | None:
+    """The newest of the account and, in the app's file, of the one that early releases kept."""
+    store = open_store(name, access)
+    candidates = [store.get(account)]
+    if name == VAULT:
+        candidates.append(_legacy(store, connection, connections))
+    held = [each for each in candidates if each is not None and _is_held(each)]
+    if not held:
+        return None
+    return Found(credential=max(held, key=_lasts), store=name)
+
+
+def _legacy(store: Store, connection: Connection, connections: Iterable[Summary]) -> Credential | None:
+    """The global entry of early releases, for the connection that was migrated from it or is the only such one."""
+    pair = (connection.provider_type, connection.auth_type)
+    if pair not in _LEGACY:
+        return None
+    account, slug = _LEGACY[pair]
+    credential = store.get(account)
+    if credential is None or connection.slug == slug:
+        return credential
+    sole = all(each[1:] != pair or each[0] == connection.slug for each in connections)
+    return credential if sole else None
+
+
+def _is_held(credential: Credential) -> bool:
+    """Whether an entry holds anything; the app empties `value` where a login was revoked."""
+    return credential.secret() is not None or credential.text("awsAccessKeyId") is not None
+
+
+def _lasts(credential: Credential) -> float:
+    """When a credential ends, in ms since the epoch; one that does not say is taken to be valid, as the app does."""
+    return float("inf") if credential.expires_at is None else credential.expires_at
+
+
+def _check(found: Found, connection: Connection, now: int) -> None:
+    kind = KIND_OF_AUTH[connection.auth_type]
+    credential = found.credential
+    if kind == IAM:
+        missing = {"awsAccessKeyId": "access key id", "value": "secret access key"}
+        for field, name in missing.items():
+            if credential.secret(field) is None:
+                raise load(_WORDING).incomplete(connection, name)
+    if kind in (OAUTH, IAM) and _lasts(credential) <= now + SKEW and not renews_itself(connection, credential):
+        raise load(_WORDING).expired(connection, found, now)
+
+
+def renews_itself(connection: Connection, credential: Credential) -> bool:
+    """Whether the stored expiry does not matter: a Copilot token is short-lived, but the GitHub token kept beside it,
+    which clients take and exchange themselves, is not.
+    """
+    copilot = connection.provider_type == "copilot" or connection.pi_auth_provider == "github-copilot"
+    return copilot and credential.secret("refreshToken") is not None

@@ -1,0 +1,104 @@
+"""The index of credentials: which store holds which account. It holds no secret.
+
+`launcher/credentials.json` in the config folder:
+
+    {"version": 1, "accounts": {
+      "llm_api_key::work": {"store": "keyring"},
+      "llm_api_key::team": {"store": "command", "command": ["pass", "show", "team"]}
+    }}
+
+Fields that craft-run does not know are kept.
+"""
+
+from __future__ import annotations
+
+import os
+
+from launcher.errors import ConfigError
+from launcher.storage import atomic, jsontext
+from launcher.storage.lock import Lock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launcher.config.paths import Paths
+
+    Entry = Mapping[str, object]
+
+_VERSION = 1
+_EMPTY = '{\n  "version": 1,\n  "accounts": {}\n}\n'
+
+
+def path(paths: Paths) -> str:
+    """The index's file."""
+    return os.path.join(paths.launcher, "credentials.json")
+
+
+def read(paths: Paths) -> dict[str, Entry]:
+    """The entry of every account in the index; empty where there is no index. Raises ConfigError."""
+    text = _text(paths)
+    return _accounts(text, paths) if text is not None else {}
+
+
+def store_of(entry: Entry) -> str:
+    """The name of the store that an entry points to; empty where it names none."""
+    store = entry.get("store")
+    return store if isinstance(store, str) else ""
+
+
+def update(paths: Paths, account: str, entry: Entry | None) -> None:
+    """Set the entry of `account`, or remove it where `entry` is None.
+
+    Raises ConfigError where the present index is invalid, which is then left as it is, or the new one cannot be
+    written.
+    """
+    with Lock(paths.launcher):
+        text = _text(paths)
+        if text is None:
+            text = _EMPTY
+        _accounts(text, paths)
+        accounts = jsontext.member(text, jsontext.document_start(text), "accounts")
+        if accounts is None:
+            raise _invalid(paths, "`accounts` is missing")
+        if entry is not None:
+            text = jsontext.with_member(text, accounts.start, account, dict(entry))
+        else:
+            kept = [text[m.key_start : m.end] for m in jsontext.members(text, accounts.start) if m.key != account]
+            text = text[: accounts.start] + "{" + ", ".join(kept) + "}" + text[accounts.end :]
+        try:
+            atomic.replace(path(paths), text.encode("utf-8", "surrogateescape"))
+        except OSError as error:
+            raise ConfigError(f"cannot write `{path(paths)}`: {error.strerror}") from None
+
+
+def _text(paths: Paths) -> str | None:
+    try:
+        return atomic.read(path(paths)).decode("utf-8", "surrogateescape")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ConfigError(f"cannot read `{path(paths)}`: {error.strerror}", "check its permissions") from None
+
+
+def _accounts(text: str, paths: Paths) -> dict[str, Entry]:
+    try:
+        document = jsontext.decode(text)
+    except jsontext.InvalidJson as error:
+        raise _invalid(paths, str(error)) from None
+    if not isinstance(document, dict) or document.get("version") != _VERSION:
+        raise _invalid(paths, f"it is not an index of version {_VERSION}")
+    accounts = document.get("accounts")
+    if not isinstance(accounts, dict):
+        raise _invalid(paths, "`accounts` is no object")
+    for account, entry in accounts.items():
+        if not isinstance(entry, dict) or not store_of(entry):
+            raise _invalid(paths, f"the entry of `{account}` names no `store`")
+    return accounts
+
+
+def _invalid(paths: Paths, reason: str) -> ConfigError:
+    return ConfigError(
+        f"the index of credentials `{path(paths)}` is invalid: {reason}",
+        "correct it, or remove it and set the credentials again; craft-run leaves it as it is",
+    )

@@ -1,0 +1,79 @@
+"""The keychain of the operating system through the library `keyring`, its errors put so that users can act on them.
+
+Backends are plugins, and each raises errors of its own; none of them reaches the user as it is.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, TypeVar
+
+import keyring
+from keyring import errors
+
+from launcher.errors import CredentialError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Answer = TypeVar("Answer")
+
+_OTHERWISE = (
+    "keep the secret elsewhere: `craft-run credentials set SLUG --store craft-agent`, or in the variable"
+    " `CRAFT_RUN_SECRET_<SLUG>`"
+)
+
+
+def read(service: str, account: str, bus: str | None) -> str | None:
+    """The password, None where there is none. `bus` is the D-Bus session. Raises CredentialError."""
+    return _asked(lambda: keyring.get_password(service, account), bus)
+
+
+def write(service: str, account: str, password: str, bus: str | None) -> None:
+    """Store the password. Raises CredentialError."""
+
+    def store() -> str | None:
+        keyring.set_password(service, account, password)
+        return keyring.get_password(service, account)
+
+    # There are backends that forget what they are given, as the one that `keyring --disable` installs.
+    if _asked(store, bus) != password:
+        raise CredentialError(f"the keyring does not keep what it is given ({_backend()})", _OTHERWISE)
+
+
+def remove(service: str, account: str, bus: str | None) -> bool:
+    """Remove the password; whether there was one. Raises CredentialError."""
+
+    def delete() -> bool:
+        if keyring.get_password(service, account) is None:
+            return False
+        keyring.delete_password(service, account)
+        return True
+
+    return _asked(delete, bus)
+
+
+def _asked(ask: Callable[[], Answer], bus: str | None) -> Answer:
+    if bus is not None:
+        os.environ.setdefault("DBUS_SESSION_BUS_ADDRESS", bus)  # the library knows no other way to a bus
+    try:
+        return ask()
+    except errors.NoKeyringError:
+        raise CredentialError(
+            "there is no keyring here: no Secret Service answers, and no other backend is installed", _OTHERWISE
+        ) from None
+    except errors.KeyringLocked:
+        raise CredentialError("the keyring is locked", f"unlock it, or {_OTHERWISE}") from None
+    except errors.KeyringError as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise CredentialError(f"the keyring failed: {reason} ({_backend()})", _OTHERWISE) from None
+    except Exception as error:  # noqa: BLE001
+        raise CredentialError(f"the keyring failed: {type(error).__name__} ({_backend()})", _OTHERWISE) from None
+
+
+def _backend() -> str:
+    try:
+        kind = type(keyring.get_keyring())
+    except Exception as error:  # noqa: BLE001
+        return f"its backend cannot be loaded: {type(error).__name__}"
+    return f"backend `{kind.__module__}`"

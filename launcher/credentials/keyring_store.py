@@ -1,0 +1,109 @@
+"""The `keyring` store: the keychain of the operating system.
+
+Service name `craft-run`, user name the account, password the compact JSON of the credential's fields. The library
+`keyring` is the reference; a launch asks the Secret Service of Linux directly first, because importing the library
+takes ten times as long as the rest of the launch.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from launcher.credentials import index
+from launcher.credentials.credential import Credential
+from launcher.errors import CredentialError
+from launcher.lazy import load
+from launcher.storage import jsontext
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from launcher.credentials.stores import Access
+    from launcher.environment import Environ
+
+SERVICE = "craft-run"
+_LIBRARY = "launcher.credentials.keychain"
+_QUICK = "launcher.credentials.secret_service"
+
+
+class KeyringStore:
+    """The operating system's keychain as a store."""
+
+    name = "keyring"
+
+    def __init__(self, access: Access) -> None:
+        self.access = access
+
+    def get(self, account: str) -> Credential | None:
+        """The credential of `account`, None where the keychain has none or there is no keychain at all."""
+        text = self._quickly(account)
+        if text is None and exists(self.access.environ):
+            text = load(_LIBRARY).read(SERVICE, account, bus(self.access.environ))
+        return None if text is None else _credential(account, text)
+
+    def _quickly(self, account: str) -> str | None:
+        """The password from the Secret Service, None where the library has to be asked."""
+        address = bus(self.access.environ)
+        if address is None or is_configured(self.access.environ):
+            return None
+        try:
+            text: str | None = load(_QUICK).find(address, {"service": SERVICE, "username": account})
+        except (ImportError, AttributeError, OSError, ValueError):
+            return None
+        return text
+
+    def set(self, account: str, credential: Credential) -> None:
+        """Keep the fields in the keychain."""
+        text = jsontext.encode(credential.fields)
+        load(_LIBRARY).write(SERVICE, account, text, bus(self.access.environ))
+
+    def delete(self, account: str) -> bool:
+        """Remove the account from the keychain; whether it was there."""
+        removed: bool = load(_LIBRARY).remove(SERVICE, account, bus(self.access.environ))
+        return removed
+
+    def names(self) -> list[str]:
+        """The accounts that the index places here: keychains do not list their contents."""
+        return sorted(account for account, entry in self.access.index.items() if index.store_of(entry) == self.name)
+
+
+def exists(environ: Environ) -> bool:
+    """Whether there can be a keychain here: on most systems one needs a D-Bus session, or a backend chosen by hand."""
+    return sys.platform in ("darwin", "win32") or bus(environ) is not None or is_configured(environ)
+
+
+def bus(environ: Environ) -> str | None:
+    """The address of the D-Bus session bus, None where there is none."""
+    address = environ.get("DBUS_SESSION_BUS_ADDRESS")
+    if address or sys.platform in ("darwin", "win32"):
+        return address or None
+    path = os.path.join(environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}", "bus")
+    return f"unix:path={path}" if os.path.exists(path) else None
+
+
+def is_configured(environ: Environ) -> bool:
+    """Whether the user chose a backend of `keyring` or changed how it works, or their desktop has another default."""
+    if any(name.startswith(("PYTHON_KEYRING_", "KEYRING_PROPERTY_")) for name in environ):
+        return True
+    if "KDE" in environ.get("XDG_CURRENT_DESKTOP", ""):
+        return True  # KWallet goes first there
+    config = environ.get("XDG_CONFIG_HOME") or os.path.join(environ.get("HOME", ""), ".config")
+    return os.path.exists(os.path.join(config, "python_keyring", "keyringrc.cfg"))
+
+
+def _credential(account: str, text: str) -> Credential:
+    try:
+        fields = jsontext.decode(text)
+    except jsontext.InvalidJson:
+        fields = None
+    if not isinstance(fields, dict):
+        raise CredentialError(
+            f"what the keyring holds as `{account}` of `{SERVICE}` was not stored by craft-run",
+            "store it again: `craft-run credentials set SLUG --store keyring`",
+        )
+    return Credential(account, fields)
+
+
+def open_store(access: Access) -> KeyringStore:
+    """The store over this user's keychain."""
+    return KeyringStore(access)

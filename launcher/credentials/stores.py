@@ -1,0 +1,54 @@
+"""The stores by name, and what they work on."""
+
+from __future__ import annotations
+
+from launcher.errors import CredentialError
+from launcher.lazy import load
+from launcher.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from launcher.config.paths import Paths
+    from launcher.credentials.store import Store
+    from launcher.environment import Environ
+
+VAULT = "craft-agent"
+KEYRING = "keyring"
+ENVIRONMENT = "environment"
+COMMAND = "command"
+
+# Each module has `open_store(access)`; only the one that a launch needs is imported.
+_MODULES = {
+    VAULT: "launcher.credentials.vault",
+    KEYRING: "launcher.credentials.keyring_store",
+    ENVIRONMENT: "launcher.credentials.environ_store",
+    COMMAND: "launcher.credentials.command_store",
+}
+NAMES = tuple(_MODULES)
+
+# What the variables of the `environment` store begin with.
+VARIABLE_PREFIX = "CRAFT_RUN_SECRET_"
+
+
+class Access(Value):
+    """What the stores of one user work on.
+
+    `index` is the index's entry by account. `accounts` lists those of the configured connections, for the store that
+    cannot list itself. `app_running` tells whether the desktop app runs, and so would overwrite a change of its file.
+    """
+
+    paths: Paths
+    environ: Environ
+    index: Mapping[str, Mapping[str, object]]
+    accounts: Callable[[], Iterable[str]]
+    app_running: Callable[[], bool]
+
+
+def open_store(name: str, access: Access) -> Store:
+    """The store called `name`. Raises CredentialError for a name that is none."""
+    if name not in _MODULES:
+        raise CredentialError(f"there is no credential store `{name}`", f"the stores are {', '.join(NAMES)}")
+    store: Store = load(_MODULES[name]).open_store(access)
+    return store

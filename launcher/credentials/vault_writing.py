@@ -1,0 +1,81 @@
+"""Writing the app's credential file: one entry changed, everything else kept, and never a moment with half a file."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from launcher.credentials import aes, vault_key
+from launcher.credentials.vault import MAGIC, Opened, Vault
+from launcher.errors import CredentialError
+from launcher.storage import atomic, jsontext
+from launcher.storage.lock import Lock
+from launcher.storage.private import make_private
+
+
+def write(vault: Vault, account: str, fields: dict[str, object] | None) -> bool:
+    """Set the entry of `account`, or remove it where `fields` is None; whether there was anything to do.
+
+    Raises CredentialError, and leaves the file as it was, when the app runs, when the present file cannot be opened,
+    and when the new one cannot be written.
+    """
+    folder = os.path.dirname(vault.path)
+    # Instances with different CRAFT_CONFIG_DIR share the credential file, so the lock stands beside the file.
+    with Lock(os.path.join(folder, "launcher")):
+        if vault.access.app_running():
+            raise CredentialError(
+                f"the Craft Agents app is running, and would overwrite a change of `{vault.path}`",
+                "quit the app first, keep the secret elsewhere (`--store keyring`), or use `--force`",
+            )
+        opened = vault.open()
+        if fields is None and (opened is None or account not in opened.accounts):
+            return False
+        if opened is None:
+            opened = _new(vault)
+        try:
+            make_private(folder)
+            atomic.replace(vault.path, _sealed(opened, _changed(opened, account, fields)))
+        except OSError as error:
+            raise CredentialError(
+                f"cannot write `{vault.path}`: {error.strerror}", "the old file is still in place"
+            ) from None
+    return True
+
+
+def _new(vault: Vault) -> Opened:
+    """What the app would start with."""
+    salt = os.urandom(32)
+    key = vault_key.derive(next(vault_key.passwords(vault.access.environ)), salt)
+    now = _now()
+    text = f'{{"version":1,"credentials":{{}},"metadata":{{"createdAt":{now},"updatedAt":{now}}}}}'
+    return Opened(MAGIC + bytes(4) + salt + bytes(20), key, text, {})
+
+
+def _changed(opened: Opened, account: str, fields: dict[str, object] | None) -> str:
+    """The JSON with one entry set or removed; all other text stays character for character."""
+    text = opened.text
+    start = jsontext.document_start(text)
+    credentials = jsontext.member(text, start, "credentials")
+    if credentials is None:
+        raise CredentialError("the credential file has no `credentials`")
+    if fields is not None:
+        text = jsontext.with_member(text, credentials.start, account, fields)
+    else:
+        kept = [m for m in jsontext.members(text, credentials.start) if m.key != account]
+        inner = ",".join(text[m.key_start : m.end] for m in kept)
+        text = text[: credentials.start] + "{" + inner + "}" + text[credentials.end :]
+    metadata = jsontext.member(text, start, "metadata")
+    if metadata is not None and isinstance(metadata.value, dict):
+        text = jsontext.with_member(text, metadata.start, "updatedAt", _now())
+    return text
+
+
+def _sealed(opened: Opened, text: str) -> bytes:
+    """The file's new content: the same flags, salt and reserved bytes, a fresh iv."""
+    iv = os.urandom(12)
+    ciphertext, tag = aes.encrypt(opened.key, iv, text.encode("utf-8", "surrogateescape"))
+    return opened.head + iv + tag + ciphertext
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000

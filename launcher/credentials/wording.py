@@ -1,0 +1,86 @@
+"""The errors of a credential that is missing, incomplete or expired: what is wrong, and how to get a good one."""
+
+from __future__ import annotations
+
+import time
+
+from launcher.credentials.credential import IAM
+from launcher.credentials.environ_store import variable
+from launcher.credentials.stores import COMMAND, ENVIRONMENT, KEYRING, VAULT
+from launcher.errors import CredentialError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launcher.connection import Connection
+    from launcher.credentials.fetch import Found
+    from launcher.credentials.stores import Access
+
+
+def not_found(
+    connection: Connection, account: str, access: Access, reasons: Mapping[str, CredentialError]
+) -> CredentialError:
+    """No store has the account; `reasons` tells why a store could not be asked."""
+    places = {
+        ENVIRONMENT: f"`{variable(account)}`",
+        VAULT: f"`{access.paths.credentials}`",
+        KEYRING: "the keyring",
+    }
+    looked = [f"{place} ({reasons[name].message})" if name in reasons else place for name, place in places.items()]
+    return CredentialError(
+        f"connection `{connection.slug}` has no credential: `{account}` is not in {', '.join(looked)}",
+        f"store one: `craft-run credentials set {connection.slug}`, or sign in to it in the Craft Agents app",
+    )
+
+
+def not_where_indexed(connection: Connection, account: str, store: str) -> CredentialError:
+    """The store that the index names does not have the account."""
+    return CredentialError(
+        f"connection `{connection.slug}` has no credential: the `{store}` store, where the index places `{account}`,"
+        " does not have it",
+        f"store it again: `craft-run credentials set {connection.slug} --store {store}`",
+    )
+
+
+def incomplete(connection: Connection, missing: str) -> CredentialError:
+    """A pair of AWS keys of which one is missing."""
+    return CredentialError(
+        f"the credential of connection `{connection.slug}` has no {missing}",
+        f"store both: `aws configure export-credentials | craft-run credentials set {connection.slug}`",
+    )
+
+
+def expired(connection: Connection, found: Found, now: int) -> CredentialError:
+    """A token that is past its end, or so near to it that it would not last."""
+    end = found.credential.expires_at or 0
+    iam = found.credential.account.startswith(IAM)
+    what = "the AWS session" if iam else "the token"
+    verb = "expired" if end <= now else "is about to expire:"
+    return CredentialError(
+        f"{what} of connection `{connection.slug}` {verb} {_moment(end)}", _renewal(connection, found)
+    )
+
+
+def _moment(milliseconds: int) -> str:
+    try:
+        return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(milliseconds / 1000))
+    except (OverflowError, OSError, ValueError):
+        return f"{milliseconds} ms after 1970"
+
+
+def _renewal(connection: Connection, found: Found) -> str:
+    """How to get a fresh token for this connection; craft-run does not refresh, because refresh tokens rotate, and
+    the app wipes a login whose refresh token another program has used.
+    """
+    slug = connection.slug
+    if found.store == ENVIRONMENT:
+        return f"set `{variable(found.credential.account)}` to a fresh one"
+    if found.store == COMMAND:
+        return "make the program that prints it print a fresh one"
+    if found.credential.account.startswith(IAM):
+        return f"store a fresh one: `aws configure export-credentials | craft-run credentials set {slug}`"
+    app = "open Craft Agents, which renews it" if found.credential.secret("refreshToken") else "sign in in Craft Agents"
+    if "anthropic" in (connection.provider_type, connection.pi_auth_provider):
+        return f"{app}, or run `claude setup-token` and give the token to `craft-run credentials set {slug}`"
+    return f"{app}, or give a fresh one to `craft-run credentials set {slug}`"

@@ -28,7 +28,7 @@ def main() -> int:
             return status
         options, command = parsed
         environ = inherited()
-        return launch(request.build(options, command, environ), environ)
+        launch(request.build(options, command, environ), environ)
     except CraftRunError as error:
         messages.error(error)
         return error.exit_code
@@ -37,6 +37,7 @@ def main() -> int:
     except OSError as error:
         messages.error(CraftRunError(messages.os_error(error)))
         return CraftRunError.exit_code
+    return 0
 
 
 def _launch_options(arguments: Sequence[str]) -> tuple[dict[str, object], Sequence[str]] | None:

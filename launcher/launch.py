@@ -18,7 +18,8 @@ from launcher.environment import to_bytes
 from launcher.errors import ConfigError, CraftRunError, SelectionError
 from launcher.lazy import load
 from launcher.plan import REPLACE, Facts, make_plan
-from launcher.process import lookup
+from launcher.process import become, find
+from launcher.providers import takes_credential
 from launcher.records import recording
 from launcher.selection import select
 from launcher.storage.private import runtime_path
@@ -29,13 +30,14 @@ if TYPE_CHECKING:
 
     from launcher.config.paths import Paths
     from launcher.config.reading import Snapshot
+    from launcher.credentials.fetch import Found
     from launcher.environment import Environ
     from launcher.plan import Plan
     from launcher.request import Request
     from launcher.selection import Selection
 
 
-def launch(request: Request, environ: Environ) -> int:
+def launch(request: Request, environ: Environ) -> None:
     """Carry out a request; returns only after a dry run. Raises CraftRunError where the command is not started."""
     paths = config_paths.locate(environ, request.config_dir)
     snapshot, plan = prepare(request, environ, paths)
@@ -48,8 +50,8 @@ def launch(request: Request, environ: Environ) -> int:
         _explain(plan, request.verbosity)
     if request.dry_run:
         load("launcher.dryrun").show(plan, as_json=request.json)
-        return 0
-    carry_out(request, snapshot, plan)
+    else:
+        carry_out(request, snapshot, plan)
 
 
 def prepare(request: Request, environ: Environ, paths: Paths) -> tuple[Snapshot, Plan]:
@@ -59,7 +61,7 @@ def prepare(request: Request, environ: Environ, paths: Paths) -> tuple[Snapshot,
     selection = select(request, snapshot)
     if request.new_session is not None:
         selection = selection.but(session=_new_session(selection), session_source=None)
-    found = fetch(selection.connection, snapshot.connections, paths, environ, now_ms())
+    found = _fetch(selection, snapshot, environ)
     facts = Facts(
         environ=environ,
         home=paths.home,
@@ -81,9 +83,9 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
     if not os.path.isdir(folder):
         raise ConfigError(f"there is no folder `{folder}` to run in", "check `--chdir`")
     for link in plan.links:
-        lookup.find(link.target, environ, folder)
+        find(link.target, environ, folder)
         load("launcher.storage.links").keep(link.path, link.target)
-    program = lookup.find(plan.program, environ, folder)
+    program = find(plan.program, environ, folder)
     for argument in plan.argv:
         to_bytes(argument)
     intent = recording.Intent(
@@ -102,7 +104,7 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
         messages.note(f"session {plan.selection.session.id}")
     try:
         if plan.mode == REPLACE:
-            load("launcher.process.replace").become(program, plan.argv, environ, plan.cwd)
+            become(program, plan.argv, environ, plan.cwd)
         load("launcher.supervised").run(program, plan, environ, recorded)
     except CraftRunError:
         recording.undo(recorded)
@@ -112,6 +114,14 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
 def now_ms() -> int:
     """The time as the app's files hold it: milliseconds since the epoch."""
     return time.time_ns() // 1_000_000
+
+
+def _fetch(selection: Selection, snapshot: Snapshot, environ: Environ) -> Found | None:
+    """The credential, None where the connection's variables need none."""
+    if not takes_credential(selection.connection):
+        return None
+    summaries = ((raw.get("slug"), raw.get("providerType"), raw.get("authType")) for raw in snapshot.connections)
+    return fetch(selection.connection, summaries, snapshot.paths, environ, now_ms())
 
 
 def _current_folder() -> str:

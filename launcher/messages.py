@@ -36,7 +36,7 @@ def say(line: str) -> None:
     try:
         os.write(_STDERR, shown.encode("utf-8", "surrogateescape") + b"\n")
     except OSError:
-        pass
+        return
 
 
 def os_error(problem: OSError) -> str:

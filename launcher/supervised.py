@@ -6,7 +6,7 @@ import os
 
 from launcher import messages
 from launcher.errors import RecordError
-from launcher.process import supervise
+from launcher.process import finish, hold, supervise
 from launcher.records import recording
 from launcher.storage.atomic import write_all
 from launcher.storage.private import runtime_folder
@@ -24,15 +24,16 @@ if TYPE_CHECKING:
 def run(program: str, plan: Plan, environ: Environ, recorded: Recorded) -> NoReturn:
     """Run the command as a child and end as it did. Raises CraftRunError where it was not started."""
     written: list[str] = []
+    mask = hold()
     try:
         for file in plan.files:
             _write(file, plan.environ)
             written.append(file.path)
-        status = supervise.supervise(program, plan.argv, environ, plan.cwd)
+        status = supervise(program, plan.argv, environ, plan.cwd, mask=mask)
     finally:
         _remove(written)
     recording.ended(recorded, status)
-    supervise.finish(status)
+    finish(status)
 
 
 def _write(file: PrivateFile, environ: Environ) -> None:

@@ -68,6 +68,15 @@ class Provided(Value):
     inherits: tuple[str, ...] = ()
 
 
+def takes_credential(connection: Connection) -> bool:
+    """Whether the variables of a connection hold a stored credential.
+
+    A ChatGPT login has no variable: codex takes it from its own home, and renews it there.
+    """
+    chatgpt = connection.provider_type == "openai" or connection.pi_auth_provider in ("openai", "openai-codex")
+    return not (chatgpt and connection.auth_type == "oauth")
+
+
 def provide(need: Need) -> Provided:
     """The variables of a connection. Raises ConfigError or CredentialError where it cannot serve a launch."""
     provided: Provided = load(FAMILIES[need.connection.provider_type]).variables(need)

@@ -1,0 +1,1 @@
+"""The management commands: click lives here and nowhere else. One file per command group."""

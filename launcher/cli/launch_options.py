@@ -1,0 +1,54 @@
+"""The launch options as click sees them, from the one table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from launcher.options import OPTIONS, Option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+
+def parameters() -> list[click.Parameter]:
+    """A click option for each launch option."""
+    return [_parameter(option) for option in OPTIONS]
+
+
+def add_to(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorate a click command with the launch options."""
+    for option in reversed(OPTIONS):
+        names = _names(option)
+        command = click.option(*names, **_settings(option))(command)
+    return command
+
+
+def values(params: Mapping[str, object]) -> dict[str, object]:
+    """The parsed options in the form that `launcher.request.parse` gives: only those that were given."""
+    given = {}
+    for option in OPTIONS:
+        value = params.get(option.key)
+        if value is not None and value is not False and value != () and not (option.metavar is None and value == 0):
+            given[option.key] = tuple(value) if isinstance(value, list | tuple) else value
+    return given
+
+
+def _parameter(option: Option) -> click.Option:
+    return click.Option(_names(option), **_settings(option))
+
+
+def _names(option: Option) -> list[str]:
+    return [option.key, f"--{option.name}", *([f"-{option.short}"] if option.short else [])]
+
+
+def _settings(option: Option) -> dict[str, Any]:
+    text = f"{option.help} [{option.variable}]" if option.variable else option.help
+    if option.metavar is None:
+        return {"help": text, "count": True} if option.repeatable else {"help": text, "is_flag": True}
+    settings: dict[str, Any] = {"help": text, "metavar": option.metavar, "type": str, "multiple": option.repeatable}
+    if option.optional_value:
+        settings |= {"is_flag": False, "flag_value": ""}
+    return settings

@@ -1,0 +1,113 @@
+"""The `craft-run` command as a group of management commands, each imported when it is used."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from launcher import __version__, messages
+from launcher.cli import launch_options
+from launcher.errors import CraftRunError, UsageError
+from launcher.lazy import load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Name -> module with a click command called `command`, and the line that `--help` shows.
+COMMANDS = {
+    "credentials": ("launcher.cli.credentials", "List, set and delete credentials."),
+}
+
+_EXAMPLES = """\b
+Examples:
+  craft-run --workspace proj -- claude
+  craft-run -c openrouter -- python3 script.py
+  craft-run --dry-run -w proj -- claude -p hello
+  craft-run credentials set openrouter < key.txt
+"""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are known by name, and imported only to run or to show their own help."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = load(COMMANDS[name][0]).command
+        return command
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS:
+            raise UsageError(f"there is no subcommand `{args[0]}`", _meant(args))
+        return super().resolve_command(context, args)
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_module, text) in COMMANDS.items()])
+
+
+def _meant(args: Sequence[str]) -> str:
+    similar = difflib.get_close_matches(args[0], COMMANDS, n=1)
+    if similar:
+        return f"did you mean `craft-run {similar[0]}`, or to launch it: `craft-run -- {args[0]}`?"
+    return f"did you mean `craft-run -- {args[0]}`?"
+
+
+@click.command()
+@click.version_option(__version__, prog_name="craft-run")
+def _version() -> None: ...
+
+
+@click.pass_context
+def _start(context: click.Context, /, **params: object) -> None:
+    context.obj = launch_options.values(params)
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+group = LazyGroup(
+    name="craft-run",
+    callback=_start,
+    params=[
+        *launch_options.parameters(),
+        click.version_option(__version__, prog_name="craft-run")(lambda: None).__click_params__[0],
+    ],  # type: ignore[attr-defined]
+    invoke_without_command=True,
+    no_args_is_help=False,
+    options_metavar="[OPTIONS]",
+    subcommand_metavar="-- COMMAND [ARG]... | SUBCOMMAND ...",
+    help="Run COMMAND with the LLM connection of a Craft Agents workspace or session.\n\n" + _EXAMPLES,
+    context_settings={"help_option_names": ["--help"], "max_content_width": 100},
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a management command; its exit status: 0, 1 for a failure, 2 for a usage error."""
+    try:
+        result = group.main(list(arguments), prog_name="craft-run", standalone_mode=False)
+    except CraftRunError as error:
+        messages.error(error)
+        return 2 if isinstance(error, UsageError) else 1
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        help_call = f"`{context.command_path} --help`" if context else "`craft-run --help`"
+        messages.error(UsageError(_lowered(error.format_message()), f"see {help_call}"))
+        return 2 if isinstance(error, click.UsageError) else 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    return result if isinstance(result, int) else 0
+
+
+def _lowered(message: str) -> str:
+    return message[:1].lower() + message[1:].rstrip(".")

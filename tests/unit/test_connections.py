@@ -1,0 +1,143 @@
+"""One schema, two readers: whatever the launch reader accepts, the schema accepts, with the same values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from launcher.config import connections, schema
+from launcher.config.connections import has_user, host_of, is_endpoint, is_loopback, quick
+from launcher.connection import AUTH_TYPES, PROVIDER_TYPES
+from launcher.errors import ConfigError
+
+_junk = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.lists(st.integers(), max_size=2)
+)
+_text = st.text(min_size=1, max_size=8)
+_model = _text | st.fixed_dictionaries({"id": _text}, optional={"contextWindow": st.integers()}) | _junk
+_connections = st.fixed_dictionaries(
+    {},
+    optional={
+        "slug": _text | _junk,
+        "name": _text | _junk,
+        "providerType": st.sampled_from(PROVIDER_TYPES) | _junk,
+        "authType": st.sampled_from(AUTH_TYPES) | _junk,
+        "type": st.sampled_from(["anthropic", "openai", "openai-compat", "odd"]),
+        "baseUrl": st.sampled_from(["https://a.b/c", "http://[::1]:1", "ftp://x", "https://a\\b", "https://é"]) | _junk,
+        "models": st.lists(_model, max_size=3) | _junk,
+        "defaultModel": _text | _junk,
+        "customEndpoint": st.fixed_dictionaries({}, optional={"api": _text | _junk}) | _junk,
+        "codexPath": _text | _junk,
+        "awsRegion": _text | _junk,
+        "gcpProjectId": _text | _junk,
+        "gcpRegion": _text | _junk,
+        "piAuthProvider": _text | _junk,
+        "createdAt": _junk,
+        "future": _junk,
+    },
+)
+
+
+@settings(max_examples=800, deadline=None)
+@given(_connections)
+def test_what_the_launch_reader_accepts_the_schema_accepts_alike(raw: dict[str, Any]) -> None:
+    by_hand = quick(raw)
+    if by_hand is not None:
+        assert by_hand == schema.parse(raw, "config.json")
+
+
+@given(
+    st.fixed_dictionaries(
+        {
+            "slug": _text,
+            "providerType": st.sampled_from(PROVIDER_TYPES),
+            "authType": st.sampled_from(AUTH_TYPES),
+            "models": st.lists(_text, max_size=3),
+        }
+    )
+)
+def test_an_ordinary_connection_needs_no_schema(raw: dict[str, Any]) -> None:
+    assert quick(raw) is not None
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"providerType": None}, "`providerType` must be a string"),
+        ({"providerType": "azure"}, "`providerType` must be one of anthropic, anthropic_compat, "),
+        ({"authType": "magic"}, "`authType` must be one of api_key, "),
+        ({"models": [7]}, "`models.0` must be a string"),
+        ({"models": "gpt"}, "`models` must be a list"),
+        ({"baseUrl": "example.com"}, "`baseUrl` must be an http:// or https:// URL"),
+        ({"baseUrl": "https://good.example\\@evil.example/"}, "`baseUrl` must be an http:// or https:// URL"),
+        ({"codexPath": ["x"]}, "`codexPath` must be a string"),
+    ],
+)
+def test_an_invalid_connection_names_file_connection_and_field(fields: dict[str, object], message: str) -> None:
+    raw = {"slug": "x", "providerType": "openai", "authType": "api_key", **fields}
+    with pytest.raises(ConfigError) as raised:
+        connections.parse(raw, "/home/config.json")
+    assert raised.value.message.startswith(f"connection `x` in `/home/config.json`: {message}")
+
+
+def test_a_missing_required_field_is_named() -> None:
+    with pytest.raises(ConfigError, match="`authType` is missing"):
+        connections.parse({"slug": "x", "providerType": "openai"}, "config.json")
+
+
+def test_an_error_does_not_repeat_the_value() -> None:
+    with pytest.raises(ConfigError) as raised:
+        connections.parse(
+            {"slug": "x", "providerType": "openai", "authType": "api_key", "baseUrl": "ftp://u:canary@h"}, "config.json"
+        )
+    assert "canary" not in f"{raised.value.message} {raised.value.hint} {raised.value!r} {raised.value.__cause__!r}"
+
+
+def test_the_type_of_early_releases_serves_where_provider_type_is_missing() -> None:
+    parsed = connections.parse({"slug": "x", "type": "openai-compat", "authType": "none"}, "config.json")
+    assert parsed.provider_type == "openai_compat"
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://api.example.com/v1", "api.example.com"),
+        ("https://API.Example.com:8443", "api.example.com"),
+        ("http://[::1]:11434/v1", "::1"),
+        ("https://user:pass@h.example/x@y", "h.example"),
+        ("http://127.0.0.1:1?x=@evil", "127.0.0.1"),
+    ],
+)
+def test_the_host_is_read_from_the_authority_alone(url: str, host: str) -> None:
+    assert is_endpoint(url)
+    assert host_of(url) == host
+
+
+@pytest.mark.parametrize(
+    "url", ["", "x", "https://", "https:///p", "http://h:99999", "http://h p", "http://h\n", "HTTP://h"]
+)
+def test_what_clients_read_differently_is_no_endpoint(url: str) -> None:
+    assert not is_endpoint(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "loopback"),
+    [
+        ("http://localhost:1", True),
+        ("http://127.9.9.9", True),
+        ("http://[::1]", True),
+        ("http://127.evil.example", False),
+        ("http://localhost.evil.example", False),
+        ("http://10.0.0.1", False),
+    ],
+)
+def test_loopback_is_this_machine_only(url: str, loopback: bool) -> None:
+    assert is_loopback(url) is loopback
+
+
+def test_a_user_in_a_url_is_seen() -> None:
+    assert has_user("http://u:p@h/")
+    assert not has_user("http://h/a@b")

@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.environment import Environ
 
+_HINT = "set XDG_RUNTIME_DIR to a private folder"
+
 
 def make_private(folder: str) -> None:
     """Create `folder` with mode 0700 where it is missing, and its parents by the user's umask. Raises OSError."""

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from launcher import request
 from launcher.cli import launch_options
 from launcher.errors import UsageError
 from launcher.options import OPTIONS
-from launcher.request import Choice, build, parse
+from launcher.request import Choice, Request, build, parse
 from launcher.source import COMMAND_LINE, ENVIRONMENT, Source
 
 _WORDS = [f"--{option.name}" for option in OPTIONS]
@@ -95,7 +94,7 @@ def test_a_wrong_option_is_named_with_what_to_try(words: list[str], message: str
     assert (raised.value.message, raised.value.hint) == (message, hint)
 
 
-def _build(words: list[str], environ: dict[str, str] | None = None) -> request.Request:
+def _build(words: list[str], environ: dict[str, str] | None = None) -> Request:
     return build(parse(words)[0], ["true"], environ or {})
 
 
@@ -107,7 +106,7 @@ OUTER = {
 }
 
 
-def _chosen(asked: request.Request) -> dict[str, str]:
+def _chosen(asked: Request) -> dict[str, str]:
     choices = {
         "workspace": asked.workspace,
         "session": asked.session,

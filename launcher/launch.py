@@ -13,7 +13,6 @@ from launcher.agents import improve
 from launcher.config import paths as config_paths
 from launcher.config.reading import read
 from launcher.connection import Session
-from launcher.credentials.fetch import fetch
 from launcher.environment import to_bytes
 from launcher.errors import ConfigError, CraftRunError, SelectionError
 from launcher.lazy import load
@@ -121,7 +120,9 @@ def _fetch(selection: Selection, snapshot: Snapshot, environ: Environ) -> Found 
     if not takes_credential(selection.connection):
         return None
     summaries = ((raw.get("slug"), raw.get("providerType"), raw.get("authType")) for raw in snapshot.connections)
-    return fetch(selection.connection, summaries, snapshot.paths, environ, now_ms())
+    fetch = load("launcher.credentials.fetch").fetch
+    found: Found | None = fetch(selection.connection, summaries, snapshot.paths, environ, now_ms())
+    return found
 
 
 def _current_folder() -> str:

@@ -10,9 +10,9 @@ import os
 import time
 
 from launcher.config.paths import Paths, expand
-from launcher.connection import Session, Workspace
+from launcher.connection import Workspace
 from launcher.errors import ConfigError
-from launcher.sessions import header, ledger
+from launcher.lazy import load
 from launcher.storage import atomic, jsontext
 from launcher.value import Value
 
@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from launcher.connection import Session
     from launcher.request import Request
 
     Json = Mapping[str, object]
@@ -55,6 +56,9 @@ def read(request: Request, paths: Paths, cwd: str) -> Snapshot:
     workspaces = _workspaces(config, paths, cwd, discover=request.workspace is not None)
     default, proxy = config.get("defaultLlmConnection"), config.get("networkProxy")
     by_directory = not request.workspace and not request.session
+    sessions: tuple[Session, ...] = ()
+    if request.session:
+        sessions = load("launcher.sessions.reading").sessions(request.session.value, workspaces, paths)
     return Snapshot(
         paths=paths,
         text=text,
@@ -63,7 +67,7 @@ def read(request: Request, paths: Paths, cwd: str) -> Snapshot:
         network_proxy=proxy if isinstance(proxy, dict) else None,
         workspaces=workspaces,
         directory_workspaces=_containing(workspaces, cwd) if by_directory else (),
-        sessions=_sessions(request.session.value, workspaces, paths) if request.session else (),
+        sessions=sessions,
     )
 
 
@@ -154,29 +158,3 @@ def _containing(workspaces: tuple[Workspace, ...], cwd: str) -> tuple[Workspace,
             if cwd == folder or cwd.startswith(folder.rstrip("/") + "/"):
                 matches.setdefault(len(folder), []).append(workspace)
     return tuple(matches[max(matches)]) if matches else ()
-
-
-def _sessions(session_id: str, workspaces: tuple[Workspace, ...], paths: Paths) -> tuple[Session, ...]:
-    """The sessions called `session_id`: one in each workspace at most."""
-    found = []
-    for workspace in workspaces:
-        path = header.find(workspace.root, session_id)
-        if path is not None:
-            found.append(_session(session_id, workspace, path, paths))
-    return tuple(found)
-
-
-def _session(session_id: str, workspace: Workspace, path: str, paths: Paths) -> Session:
-    try:
-        head = header.read_header(path)
-    except ConfigError as error:
-        return Session(id=session_id, workspace=workspace, path=path, invalid=error.message)
-    return Session(
-        id=session_id,
-        workspace=workspace,
-        path=path,
-        connection=head.connection,
-        locked=head.locked,
-        model=head.model,
-        ledger_connection=ledger.locked_connection(paths, workspace.id, session_id),
-    )

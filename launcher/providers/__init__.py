@@ -71,10 +71,16 @@ class Provided(Value):
 def takes_credential(connection: Connection) -> bool:
     """Whether the variables of a connection hold a stored credential.
 
-    A ChatGPT login has no variable: codex takes it from its own home, and renews it there.
+    A ChatGPT login has no variable: codex takes it from its own home, and renews it there. Vertex by OAuth is Google's
+    own application default credentials.
     """
+    if connection.auth_type in ("none", "environment"):
+        return False
+    if connection.auth_type != "oauth":
+        return True
     chatgpt = connection.provider_type == "openai" or connection.pi_auth_provider in ("openai", "openai-codex")
-    return not (chatgpt and connection.auth_type == "oauth")
+    vertex = connection.provider_type == "vertex" or connection.pi_auth_provider == "google-vertex"
+    return not (chatgpt or vertex)
 
 
 def provide(need: Need) -> Provided:

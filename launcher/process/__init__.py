@@ -35,7 +35,7 @@ else:
     from launcher.process.lookup import find
     from launcher.process.replace import become
 
-    _SUPERVISION, _ENDING = "launcher.process.supervise", "launcher.process.status"
+    _SUPERVISION, _ENDING = "launcher.process.supervisor", "launcher.process.status"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

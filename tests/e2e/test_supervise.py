@@ -1,0 +1,352 @@
+"""A supervised command: signals, clean-up, and a supervisor that nobody notices."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.process.running import (
+    MODES,
+    PATIENCE,
+    REPORTER,
+    SUPERVISED,
+    Pauses,
+    Running,
+    launcher,
+)
+from tests.support.process.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who sent a signal")
+
+FORWARDED = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGALRM", "SIGCONT", "SIGWINCH", "SIGRTMIN"]
+
+
+@pytest.fixture(params=SUPERVISED)
+def mode(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def pauses(tmp_path: Path) -> Iterator[Pauses]:
+    with Pauses(tmp_path) as listening:
+        yield listening
+
+
+@pytest.mark.parametrize("any_mode", MODES)
+@pytest.mark.parametrize("name", FORWARDED)
+def test_signal_to_the_launcher_runs_the_commands_handler_once(any_mode: str, name: str) -> None:
+    with Running(launcher(any_mode, *REPORTER, "SIGUSR2")) as running:
+        running.output.expect("ready")
+        running.signal(signal.Signals[name])
+        running.output.expect(f"got {name}")
+        running.signal(signal.SIGUSR2)
+        running.output.expect(f"in all {name}=1 SIGUSR2=1[.]")
+        assert running.wait() == 42
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR1"])
+def test_exit_code_of_the_commands_handler_comes_out(mode: str, name: str) -> None:
+    with Running(launcher(mode, *REPORTER, name)) as running:
+        running.output.expect("ready")
+        running.signal(signal.Signals[name])
+        assert running.wait() == 42
+
+
+def test_signal_that_the_command_does_not_handle_ends_both_the_same_way(mode: str) -> None:
+    with Running(launcher(mode, "sh", "-c", "echo ready; exec cat /dev/zero >/dev/null")) as running:
+        running.output.expect("ready")
+        running.signal(signal.SIGTERM)
+        assert running.wait() == -signal.SIGTERM
+
+
+# Ends with 7 at SIGUSR1, and leaves every other signal alone.
+PATIENT = (
+    sys.executable,
+    "-I",
+    "-S",
+    "-c",
+    "import os, signal; signal.signal(signal.SIGUSR1, lambda *_: os._exit(7)); os.write(1, b'ready'); signal.pause()",
+)
+
+
+@pytest.mark.parametrize("any_mode", MODES)
+def test_ignored_hang_up_stays_ignored(any_mode: str) -> None:
+    with Running(["nohup", *launcher(any_mode, *PATIENT)]) as running:
+        running.output.expect("ready")
+        running.signal(signal.SIGHUP)
+        running.signal(signal.SIGUSR1)
+        assert running.wait() == 7
+
+
+@pytest.mark.parametrize("step", ["held", "starting"])
+def test_signal_before_the_command_starts_waits_for_it(mode: str, step: str, pauses: Pauses, tmp_path: Path) -> None:
+    options = ["--file", f"{tmp_path}/key", *pauses.options(step, "cleaning")]
+    with Running(launcher(mode, *REPORTER, "SIGUSR2", options=options)) as running:
+        pauses.wait(step)
+        running.signal(signal.SIGTERM)
+        pauses.wait("cleaning")
+        assert (tmp_path / "key").exists()
+        pauses.resume()
+        # The command was not there yet, so the signal acts as on a program that has no handler yet.
+        assert running.wait() == -signal.SIGTERM
+        assert running.output.rest() == ""
+    assert not (tmp_path / "key").exists()
+
+
+@linux
+def test_signal_from_the_command_to_its_group_is_not_sent_back_to_it() -> None:
+    with Running(launcher("supervise", *REPORTER, "SIGUSR2", "SIGTERM")) as running:
+        running.output.expect("got SIGTERM")
+        running.signal(signal.SIGUSR2)
+        running.output.expect("in all SIGTERM=1 SIGUSR2=1[.]")
+        assert running.wait() == 42
+
+
+@pytest.mark.parametrize("any_mode", MODES)
+@pytest.mark.parametrize(("key", "name"), [("\x03", "SIGINT"), ("\x1c", "SIGQUIT")])
+def test_key_of_the_terminal_reaches_the_command_once(any_mode: str, key: str, name: str) -> None:
+    with Terminal(*launcher(any_mode, *REPORTER, "SIGUSR2")) as terminal:
+        command = int(terminal.output.expect(r"ready (\d+)")[1])
+        supervised = command != terminal.process.pid
+        if supervised:
+            # While the launcher is stopped, what the command gets can only be from the terminal.
+            terminal.process.send_signal(signal.SIGSTOP)
+        terminal.type(key)
+        terminal.output.expect(f"got {name}")
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.output.expect("got SIGCONT")
+        terminal.process.send_signal(signal.SIGUSR2)
+        terminal.output.expect(f"in all {name}=1 SIGCONT=1 SIGUSR2=1[.]")
+        assert terminal.wait() == 42
+
+
+@pytest.mark.parametrize("step", ["held", "starting"])
+def test_key_of_the_terminal_before_the_command_starts_waits_for_it(mode: str, step: str, pauses: Pauses) -> None:
+    with Terminal(*launcher(mode, *REPORTER, "SIGUSR2", options=pauses.options(step))) as terminal:
+        pauses.wait(step)
+        terminal.type("\x03")
+        # What was typed is echoed as the signals are sent.
+        terminal.output.expect(r"\^C")
+        pauses.resume()
+        assert terminal.wait() == -signal.SIGINT
+
+
+@pytest.mark.parametrize("any_mode", MODES)
+def test_hang_up_of_the_terminal_reaches_the_command_of_a_session_leader(any_mode: str) -> None:
+    script = "import os, signal; signal.signal(signal.SIGHUP, lambda *_: os._exit(9)); print('ready', flush=True)"
+    with Terminal(*launcher(any_mode, sys.executable, "-I", "-S", "-c", f"{script}; signal.pause()")) as terminal:
+        terminal.output.expect("ready")
+        terminal.hang_up()
+        assert terminal.wait() == 9
+
+
+def test_file_of_the_launch_is_there_for_the_command_and_gone_after_it(mode: str, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    with Running(launcher(mode, "cat", str(key), options=["--file", str(key)])) as running:
+        assert running.output.rest() == "secret"
+        assert running.wait() == 0
+    assert not key.exists()
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGALRM", "SIGPIPE"])
+def test_file_of_the_launch_is_removed_when_a_signal_ends_it(mode: str, name: str, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    command = ("bash", "-c", "ulimit -c 0; echo ready; exec sleep 1000")
+    with Running(launcher(mode, *command, options=["--file", str(key)])) as running:
+        running.output.expect("ready")
+        assert key.exists()
+        running.signal(signal.Signals[name])
+        assert running.wait() == -signal.Signals[name]
+    assert not key.exists()
+
+
+def test_signal_during_the_clean_up_neither_stops_it_nor_changes_the_exit_code(
+    mode: str, pauses: Pauses, tmp_path: Path
+) -> None:
+    key = tmp_path / "key"
+    options = ["--file", str(key), *pauses.options("cleaning")]
+    with Running(launcher(mode, "sh", "-c", "exit 37", options=options)) as running:
+        pauses.wait("cleaning")
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            running.signal(number)
+        pauses.resume()
+        assert running.wait() == 37
+    assert not key.exists()
+
+
+def test_file_of_the_launch_is_removed_when_the_command_cannot_run(mode: str, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.write_text("#!/nonexistent/interpreter\n")
+    broken.chmod(0o755)
+    key = tmp_path / "key"
+    with Running(launcher(mode, str(broken), options=["--file", str(key)])) as running:
+        assert "needs the interpreter" in running.output.rest()
+        assert running.wait() == 127
+    assert not key.exists()
+
+
+@linux
+def test_command_dies_with_a_killed_launcher(mode: str) -> None:
+    with Running(launcher(mode, *REPORTER, "SIGUSR2")) as running:
+        running.output.expect("ready")
+        running.signal(signal.SIGKILL)
+        # The output ends when nobody can write to it any more.
+        assert running.output.rest().endswith(".\n")
+        assert running.wait() == -signal.SIGKILL
+
+
+@linux
+@pytest.mark.parametrize("step", ["held", "starting"])
+def test_command_never_runs_when_the_launcher_is_killed_before(mode: str, step: str, pauses: Pauses) -> None:
+    with Running(launcher(mode, "echo", "ran", options=pauses.options(step))) as running:
+        pauses.wait(step)
+        running.signal(signal.SIGKILL)
+        assert running.output.rest() == ""
+
+
+def test_stopped_command_stops_the_launcher_and_continues_with_it(mode: str) -> None:
+    with Running(launcher(mode, *REPORTER, "SIGUSR2")) as running:
+        command = int(running.output.expect(r"ready (\d+)")[1])
+        os.kill(command, signal.SIGSTOP)
+        _, status = os.waitpid(running.pid, os.WUNTRACED)
+        assert (os.WIFSTOPPED(status), os.WSTOPSIG(status)) == (True, signal.SIGSTOP)
+        running.signal(signal.SIGCONT)
+        running.output.expect("got SIGCONT")
+        running.signal(signal.SIGUSR2)
+        assert running.wait() == 42
+
+
+def test_background_processes_of_the_command_are_not_waited_for(mode: str) -> None:
+    with Running(launcher(mode, "sh", "-c", "sleep 1000 >/dev/null 2>&1 & echo $!; exit 5")) as running:
+        left = int(running.output.expect(r"(\d+)\n")[1])
+        assert running.wait() == 5
+        os.kill(left, signal.SIGKILL)
+
+
+def script(text: str) -> subprocess.CompletedProcess[str]:
+    """Run Python code that has `process`, `environ` and `supervise` (a command's words, and options) at hand."""
+    preamble = """
+        import os, sys
+        sys.path.insert(0, sys.argv[1])
+        from launcher import process
+        from launcher.errors import CraftRunError
+        environ = dict(PATH=os.defpath)
+        mask = process.hold()
+        def supervise(*words, **options):
+            program = process.find(words[0], environ, "/")
+            return process.supervise(program, words, environ, None, mask=mask, **options)
+    """
+    return subprocess.run(
+        [sys.executable, "-I", "-c", textwrap.dedent(preamble) + textwrap.dedent(text), os.getcwd()],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+
+
+def test_many_commands_leave_neither_zombies_nor_descriptors() -> None:
+    ran = script("""
+        before = os.listdir("/dev/fd")
+        codes = {supervise("true").code for _ in range(200)}
+        assert codes == {0}, codes
+        assert os.listdir("/dev/fd") == before
+        try:
+            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            print("no children")
+    """)
+    assert (ran.stdout, ran.stderr) == ("no children\n", "")
+
+
+def test_start_is_told_the_pid_before_the_command_runs() -> None:
+    ran = script("""
+        supervise("sh", "-c", "echo command $$", on_start=lambda pid: print("start", pid, flush=True))
+    """)
+    start, command = ran.stdout.splitlines()
+    assert start.split()[0] == "start"
+    assert command == f"command {start.split()[1]}"
+
+
+def test_command_does_not_run_when_the_start_fails() -> None:
+    ran = script("""
+        def fail(pid):
+            raise RuntimeError("no record")
+        try:
+            supervise("echo", "ran", on_start=fail)
+        except RuntimeError as error:
+            print(error)
+        try:
+            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            print("no children")
+    """)
+    assert (ran.stdout, ran.stderr) == ("no record\nno children\n", "")
+
+
+def test_status_says_code_and_signal() -> None:
+    ran = script("""
+        print(supervise("sh", "-c", "exit 3"), supervise("sh", "-c", "kill -TERM $$"))
+    """)
+    assert ran.stdout == "ExitStatus(code=3, signal=None) ExitStatus(code=143, signal=15)\n"
+
+
+def test_process_that_cannot_be_started_is_an_error_of_craft_run() -> None:
+    ran = script("""
+        import errno
+        def fork():
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        before = os.listdir("/dev/fd")
+        os.fork = fork
+        try:
+            supervise("true")
+        except CraftRunError as error:
+            print(error.exit_code, error)
+        assert os.listdir("/dev/fd") == before
+    """)
+    assert (ran.stdout, ran.stderr) == ("125 cannot start a process: resource temporarily unavailable\n", "")
+
+
+CONTAINER = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc"]
+
+
+@pytest.fixture
+def container() -> list[str]:
+    """A command prefix that makes the launcher the first process of a container."""
+    if sys.platform != "linux" or subprocess.run([*CONTAINER, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no new process namespace is to be had here")
+    return CONTAINER
+
+
+@pytest.mark.parametrize(("command", "code"), [("exit 37", 37), ("kill -TERM $$", 128 + signal.SIGTERM)])
+def test_first_process_of_a_container_ends_with_the_commands_code(
+    mode: str, container: list[str], command: str, code: int
+) -> None:
+    with Running([*container, *launcher(mode, "sh", "-c", command)]) as running:
+        assert running.wait() == code
+
+
+def test_first_process_of_a_container_leaves_no_zombies(mode: str, container: list[str]) -> None:
+    # Two orphans; then the command is the only child that the first process has.
+    orphans = 'sh -c \'true & true &\'; until [ "$(cat /proc/1/task/1/children)" = "$$ " ]; do :; done; exit 5'
+    with Running([*container, *launcher(mode, "sh", "-c", f"echo $$; {orphans}")]) as running:
+        assert running.wait() == 5
+
+
+def test_first_process_of_a_container_passes_signals_on(mode: str, container: list[str]) -> None:
+    with Running([*container, *launcher(mode, *REPORTER, "SIGTERM")]) as running:
+        running.output.expect("ready")
+        with open(f"/proc/{running.pid}/task/{running.pid}/children", encoding="ascii") as file:
+            first = int(file.read())
+        os.kill(first, signal.SIGTERM)
+        assert running.wait() == 42

@@ -128,11 +128,7 @@ def members(text: str, start: int) -> Iterator[Member]:
     while True:
         key, key_start = None, offset
         if opening == "{":
-            found, offset = scan(text, offset)
-            offset = _skip(text, offset)
-            if not isinstance(found, str) or text[offset : offset + 1] != ":":
-                raise InvalidJson(f"invalid JSON near {_place(text, offset)}")
-            key, offset = found, _skip(text, offset + 1)
+            key, offset = _key(text, offset)
         value, end = scan(text, offset)
         yield Member(key, key_start, offset, value, end)
         offset = _skip(text, end)
@@ -143,9 +139,22 @@ def members(text: str, start: int) -> Iterator[Member]:
         offset = _skip(text, offset + 1)
 
 
+def _key(text: str, offset: int) -> tuple[str, int]:
+    """The key at `offset` and where its value begins."""
+    key, end = scan(text, offset)
+    end = _skip(text, end)
+    if not isinstance(key, str) or text[end : end + 1] != ":":
+        raise InvalidJson(f"invalid JSON near {_place(text, end)}")
+    return key, _skip(text, end + 1)
+
+
 def _skip(text: str, offset: int) -> int:
-    while text[offset : offset + 1] and text[offset] in _WHITESPACE:
-        offset += 1
+    """The first offset from `offset` on without white space."""
+    while part := text[offset : offset + 40]:
+        rest = part.lstrip(_WHITESPACE)
+        offset += len(part) - len(rest)
+        if rest:
+            break
     return offset
 
 
@@ -161,6 +170,22 @@ def member(text: str, start: int, key: str) -> Member | None:
         if candidate.key == key:
             found = candidate
     return found
+
+
+def value_start(text: str, start: int, key: str) -> int | None:
+    """Where the value of `key` in the object at `start` begins: found without reading it, or what follows.
+
+    Raises InvalidJson. Where `key` stands twice it is the first one, which JSON.parse would not take.
+    """
+    offset = _skip(text, start + 1)
+    while text[start : start + 1] == "{" and text[offset : offset + 1] == '"':
+        found, offset = _key(text, offset)
+        if found == key:
+            return offset
+        offset = _skip(text, scan(text, offset)[1])
+        if text[offset : offset + 1] == ",":
+            offset = _skip(text, offset + 1)
+    return None
 
 
 def with_member(text: str, start: int, key: str, value: object) -> str:

@@ -36,6 +36,8 @@ def alive(pid: int) -> bool:
         return True
     try:
         os.kill(pid, 0)
+    except PermissionError:
+        return True
     except (ProcessLookupError, OverflowError):
         return False
-    return True
+    return pid > 0

@@ -1,0 +1,1 @@
+"""What a launch leaves behind: locks, times of use, running commands, history."""

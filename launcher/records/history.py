@@ -1,0 +1,61 @@
+"""What was launched: `launcher/history.jsonl`, one event a line, the oldest first.
+
+`{"event": "started", "at": ms, ...}` with the fields of a run, and where the end is known `{"event": "ended", "at": ms,
+"pid": n, "startedAt": ms, "status": n}`. No secrets: of the command the base name alone, its arguments only with
+`--record-args`. At 5 MB the file becomes `history.1.jsonl`, whose predecessor goes.
+"""
+
+from __future__ import annotations
+
+import os
+
+from launcher.storage import jsontext
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from launcher.config.paths import Paths
+
+_LIMIT = 5_000_000
+
+
+def append(paths: Paths, event: Mapping[str, object]) -> None:
+    """Add an event with one write, which no other launch's can interrupt. Raises OSError."""
+    path = os.path.join(paths.launcher, "history.jsonl")
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        size = os.fstat(descriptor).st_size
+        # A crash of the system may have cut the last line short.
+        torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        os.write(descriptor, b"\n" * torn + jsontext.encode(dict(event)).encode() + b"\n")
+    finally:
+        os.close(descriptor)
+
+
+def rotate(paths: Paths) -> None:
+    """Begin a new file where the old one is full; called with craft-run's lock held. Raises OSError."""
+    path = os.path.join(paths.launcher, "history.jsonl")
+    if os.stat(path).st_size > _LIMIT:
+        os.replace(path, os.path.join(paths.launcher, "history.1.jsonl"))
+
+
+def read(paths: Paths) -> Iterator[dict[str, object]]:
+    """The events, the oldest first; lines that are no JSON object are skipped."""
+    for name in ("history.1.jsonl", "history.jsonl"):
+        try:
+            with open(os.path.join(paths.launcher, name), encoding="utf-8", errors="surrogateescape") as file:
+                for line in file:
+                    event = _decode(line)
+                    if event is not None:
+                        yield event
+        except FileNotFoundError:
+            continue
+
+
+def _decode(line: str) -> dict[str, object] | None:
+    try:
+        event = jsontext.decode(line)
+    except jsontext.InvalidJson:
+        return None
+    return event if isinstance(event, dict) else None

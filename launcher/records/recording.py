@@ -1,0 +1,141 @@
+"""Recording a launch: the session's lock, the connection's last use, the running command, the history.
+
+A launch with a session does not run unless the lock is recorded; whatever else fails is a warning.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from launcher.config import last_used
+from launcher.errors import RecordError
+from launcher.lazy import load
+from launcher.process import identity
+from launcher.records import history, runs
+from launcher.storage.lock import Lock
+from launcher.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from launcher.config.paths import Paths
+    from launcher.config.reading import Snapshot
+    from launcher.process.status import ExitStatus
+    from launcher.selection import Selection
+
+
+class Intent(Value):
+    """A launch to record: `command` is the base name, `arguments` are only given where they shall be recorded.
+
+    `new_session` is the title of the session to create, which may be empty, and None where none is created.
+    """
+
+    selection: Selection
+    command: str
+    mode: str
+    now_ms: int
+    arguments: tuple[str, ...] | None = None
+    new_session: str | None = None
+
+
+class Recorded(Value):
+    """A recorded launch, and what went wrong with its records."""
+
+    paths: Paths
+    run: runs.Run
+    warnings: tuple[str, ...] = ()
+
+
+def record(intent: Intent, snapshot: Snapshot) -> Recorded:
+    """Record a launch that is about to begin in this process. Raises RecordError or ConfigError: it must not run."""
+    paths, selection = snapshot.paths, intent.selection
+    run = _run(intent)
+    touched = None
+    warnings: list[str] = []
+    try:
+        with Lock(paths.launcher):
+            warnings += _claim_session(intent, paths)
+            _sync_locks(paths)
+            touched = last_used.touch(paths, selection.connection.slug, intent.now_ms, snapshot.text)
+            warnings += _note(paths, run, intent.arguments)
+    except RecordError as error:
+        if selection.session is not None:
+            raise
+        warnings.append(f"the launch is not recorded: {error.message}")
+    if touched is not None:
+        warnings += last_used.confirm(paths, touched)
+    return Recorded(paths=paths, run=run, warnings=tuple(warnings))
+
+
+def ended(recorded: Recorded, status: ExitStatus) -> None:
+    """Record how a supervised command ended, as far as that is possible: its status matters more."""
+    end: dict[str, object] = {"status": status.code}
+    if status.signal is not None:
+        end["signal"] = status.signal
+    _close(recorded, "ended", end)
+
+
+def undo(recorded: Recorded) -> None:
+    """Record that the command could not be started after all. A lock and a last use stand: they harm nobody."""
+    _close(recorded, "failed", {})
+
+
+def _close(recorded: Recorded, event: str, end: dict[str, object]) -> None:
+    run = recorded.run
+    runs.remove(recorded.paths, run.pid)
+    now = time.time_ns() // 1_000_000
+    try:
+        history.append(recorded.paths, {"event": event, "at": now, "pid": run.pid, "startedAt": run.started_at, **end})
+    except OSError:
+        return
+
+
+def _run(intent: Intent) -> runs.Run:
+    selection = intent.selection
+    return runs.Run(
+        pid=os.getpid(),
+        start=identity.own_start(),
+        started_at=intent.now_ms,
+        command=intent.command,
+        connection=selection.connection.slug,
+        workspace=selection.workspace.slug if selection.workspace else None,
+        session=selection.session.id if selection.session else None,
+        mode=intent.mode,
+    )
+
+
+def _claim_session(intent: Intent, paths: Paths) -> list[str]:
+    session, connection = intent.selection.session, intent.selection.connection
+    if session is None:
+        return []
+    claims = load("launcher.sessions.claim")
+    if session.new:
+        claims.claim_new(paths, session, intent.new_session or "", connection.slug, intent.now_ms)
+        return []
+    app_runs = load("launcher.records.app").is_running(paths)
+    warnings: list[str] = claims.claim(paths, session, connection.slug, intent.now_ms, app_runs=app_runs)
+    return warnings
+
+
+def _sync_locks(paths: Paths) -> None:
+    """Locks that had to wait for the app to stop; nearly always there are none, and no folder for them either."""
+    try:
+        markers = os.listdir(os.path.join(paths.launcher, "sessions", "unsynced"))
+    except OSError:
+        return
+    if not load("launcher.records.app").is_running(paths):
+        load("launcher.sessions.syncing").sync_pending(paths, markers)
+
+
+def _note(paths: Paths, run: runs.Run, arguments: tuple[str, ...] | None) -> list[str]:
+    """The record of the running command, and the event in the history; returns warnings."""
+    event = {"event": "started", "at": run.started_at, **runs.encode(run)}
+    if arguments is not None:
+        event["arguments"] = arguments
+    try:
+        runs.add(paths, run)
+        history.append(paths, event)
+        history.rotate(paths)
+    except OSError as error:
+        return [f"the launch is not listed: cannot write in `{paths.launcher}`: {error.strerror}"]
+    return []

@@ -1,0 +1,1 @@
+"""The app's sessions: their headers, and the ledger of which connection each is locked to."""

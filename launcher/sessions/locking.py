@@ -1,0 +1,130 @@
+"""Locking a session to a connection in its header, without touching anything else in the file.
+
+Only for times when the app does not run: it would save its own idea of the header over the lock. Every function here is
+called with craft-run's lock held.
+"""
+
+from __future__ import annotations
+
+import os
+
+from launcher.errors import RecordError
+from launcher.sessions.header import Header, from_descriptor
+from launcher.storage import atomic, jsontext, leftovers
+
+# The app lists a session whose first end of line is among the first 8192 bytes. It then is no longer than this, and is
+# never made longer than that, which leaves room for CRLF (bytes without the end of line).
+LISTED = 8191
+LIMIT = 8189
+
+_ATTEMPTS = 20
+_CHUNK = 1 << 20
+
+
+class Refused(RecordError):
+    """The header must not be edited; the lock can still stand in the ledger."""
+
+
+def lock_header(path: str, connection: str, now_ms: int) -> None:
+    """Set `llmConnection`, `connectionLocked` and `lastUsedAt` (never back) in the header of `path`.
+
+    A header that would grow over what the app can list is not edited; one that is over it already is, as it is not
+    listed either way. Where nothing but the digits of `lastUsedAt` changes, they are overwritten in place and not
+    fsynced: any mixture of old and new digits is a valid time, and the body, which may have 100 MB, is not copied.
+
+    Raises Refused, jsontext.InvalidJson and OSError.
+    """
+    for _ in range(_ATTEMPTS):
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            header = from_descriptor(descriptor, path)
+            refuse_other(header, connection, path)
+            line = locked_line(header, connection, now_ms)
+            if _overwritten(descriptor, header, line) or _replaced(descriptor, path, header, line):
+                return
+        finally:
+            os.close(descriptor)
+    raise Refused(f"`{path}` keeps changing", "close the program that writes it")
+
+
+def refuse_other(header: Header, connection: str, path: str) -> None:
+    """Raise Refused for a header that is locked to another connection."""
+    if header.locked and header.connection not in (None, connection):
+        raise Refused(f"`{path}` is locked to `{header.connection}`", "start a new session for another connection")
+
+
+def locked_line(header: Header, connection: str, now_ms: int) -> str:
+    """The header's text with the lock. Raises Refused where it would become too long for the app to list."""
+    start = jsontext.document_start(header.line)
+    last_used = header.fields.get("lastUsedAt")
+    line = header.line
+    for key, value in (
+        ("llmConnection", connection),
+        ("connectionLocked", True),
+        ("lastUsedAt", max(now_ms, last_used) if isinstance(last_used, int) else now_ms),
+    ):
+        if header.fields.get(key) != value:
+            line = jsontext.with_member(line, start, key, value)
+    growth = len(_encode(line)) - len(_encode(header.line))
+    if growth > 0 and header.end <= LISTED and header.end + growth > LIMIT:
+        raise Refused("the header is too long for a lock: the app would no longer list the session", "shorten its name")
+    return line
+
+
+def _overwritten(descriptor: int, header: Header, line: str) -> bool:
+    """Whether the change was one of digits only, and is made."""
+    if line == header.line:
+        return True
+    if len(line) != len(header.line):
+        return False
+    changed = [at for at, (old, new) in enumerate(zip(header.line, line, strict=True)) if old != new]
+    first, last = changed[0], changed[-1] + 1
+    if not (header.line[first:last].isdecimal() and line[first:last].isdecimal()):
+        return False
+    os.pwrite(descriptor, _encode(line[first:last]), header.start + len(_encode(line[:first])))
+    return True
+
+
+def _replaced(descriptor: int, path: str, header: Header, line: str) -> bool:
+    """Whether a copy with the new header took the place of the file; not if that changed meanwhile."""
+    target = os.path.realpath(path)
+    leftovers.sweep(os.path.dirname(target))
+    before = os.fstat(descriptor)
+    temporary, copy = atomic.create_beside(target)
+    try:
+        try:
+            atomic.resemble(copy, before)
+            atomic.write_all(copy, os.pread(descriptor, header.start, 0) + _encode(line))
+            _copy_rest(descriptor, header.end, copy)
+            os.fsync(copy)
+        finally:
+            os.close(copy)
+        if _same(before, os.fstat(descriptor)) and _same(before, os.stat(target)):
+            os.replace(temporary, target)
+            return True
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    os.unlink(temporary)
+    return False
+
+
+def _copy_rest(source: int, offset: int, target: int) -> None:
+    """Append what follows `offset`, by the kernel where it can: some file systems then share the blocks."""
+    try:
+        while copied := os.copy_file_range(source, target, 1 << 30, offset):
+            offset += copied
+    except (AttributeError, OSError):
+        pass
+    # What the kernel did not copy, or copied as nothing (as it does for files that only pretend a size).
+    while chunk := os.pread(source, _CHUNK, offset):
+        atomic.write_all(target, chunk)
+        offset += len(chunk)
+
+
+def _same(one: os.stat_result, other: os.stat_result) -> bool:
+    return (one.st_ino, one.st_size, one.st_mtime_ns) == (other.st_ino, other.st_size, other.st_mtime_ns)
+
+
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

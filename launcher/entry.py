@@ -51,7 +51,7 @@ def _launch_options(arguments: Sequence[str]) -> tuple[dict[str, object], Sequen
     try:
         values, rest = request.parse(arguments[:cut])
     except request.UnknownOption:
-        if any(argument in ("--help", "--version") for argument in arguments[:cut]):
+        if any(argument in ("-h", "--help", "--version") for argument in arguments[:cut]):
             return None
         raise
     if rest:

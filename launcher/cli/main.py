@@ -76,16 +76,13 @@ def _start(context: click.Context, /, **params: object) -> None:
 group = LazyGroup(
     name="craft-run",
     callback=_start,
-    params=[
-        *launch_options.parameters(),
-        click.version_option(__version__, prog_name="craft-run")(lambda: None).__click_params__[0],
-    ],  # type: ignore[attr-defined]
+    params=[*launch_options.parameters(), *_version.params],
     invoke_without_command=True,
     no_args_is_help=False,
     options_metavar="[OPTIONS]",
     subcommand_metavar="-- COMMAND [ARG]... | SUBCOMMAND ...",
     help="Run COMMAND with the LLM connection of a Craft Agents workspace or session.\n\n" + _EXAMPLES,
-    context_settings={"help_option_names": ["--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
 

@@ -7,6 +7,7 @@ import sys
 
 from launcher.errors import CraftRunError
 from launcher.process import find
+from launcher.source import AGENT
 from launcher.storage.jsontext import encode
 
 TYPE_CHECKING = False
@@ -53,6 +54,7 @@ def as_data(plan: Plan) -> dict[str, object]:
         else {"id": selection.model, "source": _source(selection.model_source)},
         "trail": list(selection.trail),
         "command": list(plan.argv),
+        "added": [{"arguments": list(each.values), "why": each.why} for each in plan.added],
         "program": program(plan),
         "cwd": plan.cwd or os.getcwd(),
         "mode": plan.mode,
@@ -62,6 +64,9 @@ def as_data(plan: Plan) -> dict[str, object]:
             "unset": [{"name": change.name, "source": _source(change.source)} for change in _changes(plan, kept=False)],
         },
         "files": [file.path for file in plan.files],
+        "folders": [{"path": each.path, "why": each.why} for each in plan.folders],
+        "kept": [{"path": each.path, "why": each.why} for each in plan.kept],
+        "work": [{"what": each.why, "after": each.after} for each in plan.work],
         "links": [{"path": link.path, "target": link.target} for link in plan.links],
         "warnings": list(plan.warnings),
     }
@@ -84,10 +89,14 @@ def _lines(plan: Plan) -> list[str]:
         ("session", session.id if session else "none", selection.session_source),
         ("model", selection.model or "none", selection.model_source),
         ("command", " ".join(map(_quoted, plan.argv)), None),
+        *(("added", " ".join(map(_quoted, each.values)), f"{AGENT}: {each.why}") for each in plan.added),
         ("program", program(plan) or f"{plan.program}: not found", None),
         ("folder", plan.cwd or os.getcwd(), None),
         ("mode", plan.mode, "; ".join(plan.reasons) or None),
         *(("file", file.path, "mode 0600, removed when the command ends") for file in plan.files),
+        *(("folder", each.path, f"private, removed when the command ends: {each.why}") for each in plan.folders),
+        *(("kept", each.path, each.why) for each in plan.kept),
+        *(("work", each.why, "before and after the command" if each.after else None) for each in plan.work),
         *(("link", link.path, f"to {link.target}") for link in plan.links),
         *(("set", f"{change.name}={change.shown}", change.source) for change in _changes(plan, kept=True)),
         *(("unset", change.name, change.source) for change in _changes(plan, kept=False)),

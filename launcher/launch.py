@@ -9,7 +9,7 @@ import os
 import time
 
 from launcher import messages
-from launcher.agents import improve
+from launcher.agents import recognise, takes_login
 from launcher.config import paths as config_paths
 from launcher.config.reading import read
 from launcher.connection import Session
@@ -27,6 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
+    from launcher.agents import Agent
     from launcher.config.paths import Paths
     from launcher.config.reading import Snapshot
     from launcher.credentials.fetch import Found
@@ -60,7 +61,8 @@ def prepare(request: Request, environ: Environ, paths: Paths) -> tuple[Snapshot,
     selection = select(request, snapshot)
     if request.new_session is not None:
         selection = selection.but(session=_new_session(selection), session_source=None)
-    found = _fetch(selection, snapshot, environ)
+    agent = recognise(request.command) if request.agent else None
+    found = _fetch(selection, snapshot, environ, agent)
     facts = Facts(
         environ=environ,
         home=paths.home,
@@ -72,7 +74,9 @@ def prepare(request: Request, environ: Environ, paths: Paths) -> tuple[Snapshot,
         network_proxy=snapshot.network_proxy,
     )
     plan = make_plan(request, selection, found.credential if found else None, facts)
-    return snapshot, improve(plan, request, found, facts) if request.agent else plan
+    if agent is not None:
+        plan = load("launcher.tailoring").tailor(plan, agent, request, found, facts)
+    return snapshot, plan
 
 
 def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
@@ -87,6 +91,8 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
     program = find(plan.program, environ, folder)
     for argument in plan.argv:
         to_bytes(argument)
+    if plan.kept or plan.work:
+        load("launcher.tailoring").get_ready(plan, snapshot.paths, quiet=request.verbosity < 0)
     intent = recording.Intent(
         selection=plan.selection,
         command=os.path.basename(plan.argv[0]),
@@ -104,7 +110,7 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
     try:
         if plan.mode == REPLACE:
             become(program, plan.argv, environ, plan.cwd)
-        load("launcher.supervised").run(program, plan, environ, recorded)
+        load("launcher.supervised").run(program, plan, recorded, snapshot.paths)
     except CraftRunError:
         recording.undo(recorded)
         raise
@@ -115,13 +121,14 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _fetch(selection: Selection, snapshot: Snapshot, environ: Environ) -> Found | None:
-    """The credential, None where the connection's variables need none."""
-    if not takes_credential(selection.connection):
+def _fetch(selection: Selection, snapshot: Snapshot, environ: Environ, agent: Agent | None) -> Found | None:
+    """The credential, None where neither the connection's variables nor the agent need one."""
+    connection = selection.connection
+    if not takes_credential(connection) and not (agent and takes_login(agent, connection)):
         return None
     summaries = ((raw.get("slug"), raw.get("providerType"), raw.get("authType")) for raw in snapshot.connections)
     fetch = load("launcher.credentials.fetch").fetch
-    found: Found | None = fetch(selection.connection, summaries, snapshot.paths, environ, now_ms())
+    found: Found | None = fetch(connection, summaries, snapshot.paths, environ, now_ms())
     return found
 
 

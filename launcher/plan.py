@@ -34,6 +34,47 @@ class Link(Value):
     target: str
 
 
+class KeptFile(Value):
+    """A file without secrets in craft-run's own folder, kept from launch to launch, rewritten only when it differs."""
+
+    path: str
+    text: str
+    why: str
+
+
+class PrivateFolder(Value):
+    """A folder with mode 0700 that exists as long as the command runs; then all that is in it goes.
+
+    `links` are symbolic links in it: name and target.
+    """
+
+    path: str
+    why: str
+    links: tuple[tuple[str, str], ...] = ()
+
+
+class Work(Value):
+    """What must be done around the command that a file or a variable cannot express.
+
+    `module` has `before(work, plan, paths) -> warnings`, which is called when the command is about to start, and, where
+    `after` is set, `after(work, plan, paths) -> warnings`, called when it has ended, or could not be started. Both take
+    this value, whose `data` is the module's own.
+    """
+
+    module: str
+    why: str
+    data: tuple[tuple[str, str], ...] = ()
+    after: bool = False
+
+
+class AddedArguments(Value):
+    """Arguments that an agent's module put before the user's own argument number `at`."""
+
+    values: tuple[str, ...]
+    at: int
+    why: str
+
+
 class Facts(Value):
     """What the plan needs to know of the machine, read at the edge.
 
@@ -55,7 +96,7 @@ class Plan(Value):
     """The launch.
 
     `program` is looked up on the child's PATH (it is not `argv[0]` where a codexPath stands for it), `environ` is the
-    parent's environment and `diff` what changes in it, `reasons` say why craft-run must stay as the parent.
+    parent's environment and `diff` what changes in it. `added`, `kept`, `folders` and `work` are what the agent needs.
     """
 
     program: str
@@ -66,8 +107,19 @@ class Plan(Value):
     cwd: str | None = None
     files: tuple[PrivateFile, ...] = ()
     links: tuple[Link, ...] = ()
-    reasons: tuple[str, ...] = ()
+    added: tuple[AddedArguments, ...] = ()
+    kept: tuple[KeptFile, ...] = ()
+    folders: tuple[PrivateFolder, ...] = ()
+    work: tuple[Work, ...] = ()
+    asked_to_stay: bool = False
     warnings: tuple[str, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why craft-run must stay as the parent; empty where it need not."""
+        gone = [f"`{each.path}` must go when the command ends" for each in (*self.files, *self.folders)]
+        later = [each.why for each in self.work if each.after]
+        return (*gone, *later, *(["--supervise"] if self.asked_to_stay else []))
 
     @property
     def mode(self) -> str:
@@ -110,7 +162,6 @@ def make_plan(request: Request, selection: Selection, credential: Credential | N
         diff = diff.then([path])
         program = codex if program == "codex" else program
     diff = diff.then(layers.users_own(request, facts.environ, warnings))
-    reasons = [f"`{file.path}` must go when the command ends" for file in provided.files]
     return Plan(
         program=program,
         argv=request.command,
@@ -120,7 +171,7 @@ def make_plan(request: Request, selection: Selection, credential: Credential | N
         cwd=_folder(request, selection, facts),
         files=provided.files,
         links=links,
-        reasons=(*reasons, "--supervise") if request.supervise else tuple(reasons),
+        asked_to_stay=request.supervise,
         warnings=tuple(warnings),
     )
 

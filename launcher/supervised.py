@@ -1,39 +1,55 @@
-"""A launch whose command must be outlived: private files are written before it, and removed after it."""
+"""A launch whose command must be outlived: what is private to it is made before it, and removed after it."""
 
 from __future__ import annotations
 
 import os
 
 from launcher import messages
-from launcher.errors import RecordError
+from launcher.errors import CraftRunError, RecordError
+from launcher.lazy import load
 from launcher.process import finish, hold, supervise
 from launcher.records import recording
 from launcher.storage.atomic import write_all
-from launcher.storage.private import runtime_folder
+from launcher.storage.private import make_private, runtime_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
+    from launcher.config.paths import Paths
     from launcher.environment import Environ
-    from launcher.plan import Plan
+    from launcher.plan import Plan, PrivateFolder
     from launcher.providers import PrivateFile
     from launcher.records.recording import Recorded
 
 
-def run(program: str, plan: Plan, environ: Environ, recorded: Recorded) -> NoReturn:
+def run(program: str, plan: Plan, recorded: Recorded, paths: Paths) -> NoReturn:
     """Run the command as a child and end as it did. Raises CraftRunError where it was not started."""
-    written: list[str] = []
+    environ = plan.child_environ
     mask = hold()
     try:
+        for folder in plan.folders:
+            _make(folder, plan.environ)
         for file in plan.files:
             _write(file, plan.environ)
-            written.append(file.path)
         status = supervise(program, plan.argv, environ, plan.cwd, mask=mask)
     finally:
-        _remove(written)
+        _remove([file.path for file in plan.files])
+        for folder in plan.folders:
+            load("launcher.storage.folders").remove(folder.path)
+        _finish_work(plan, paths)
     recording.ended(recorded, status)
     finish(status)
+
+
+def _make(folder: PrivateFolder, environ: Environ) -> None:
+    runtime_folder(environ)
+    try:
+        make_private(folder.path)
+        for name, target in folder.links:
+            os.symlink(target, os.path.join(folder.path, name))
+    except OSError as error:
+        raise RecordError(f"cannot make `{folder.path}`: {error.strerror}", "make room for it") from None
 
 
 def _write(file: PrivateFile, environ: Environ) -> None:
@@ -56,3 +72,13 @@ def _remove(paths: list[str]) -> None:
             pass
         except OSError as error:
             messages.warning(f"cannot remove `{path}`: {error.strerror}; remove it yourself: it holds a key")
+
+
+def _finish_work(plan: Plan, paths: Paths) -> None:
+    for work in plan.work:
+        if work.after:
+            try:
+                for text in load(work.module).after(work, plan, paths):
+                    messages.warning(text)
+            except CraftRunError as error:
+                messages.warning(error.message)

@@ -1,6 +1,12 @@
-"""What one agent needs beyond variables; one module per agent, chosen by the command's base name.
+"""What one agent needs beyond variables: one module per agent, chosen by the command's name.
 
-A module has `improve(plan, request, found, facts) -> Plan`. To add an agent: write such a module, name it in the table.
+A module has
+
+    improve(plan, situation) -> Plan        the plan with the agent's arguments, variables, files and warnings; pure
+    reads(plan, situation) -> (path, ...)   optional: files whose text `improve` wants to see, in `situation.texts`
+    takes_login(connection) -> bool         optional: whether the agent takes a login that has no variable
+
+To add an agent: write such a module, with the help of `launcher.agents.situation`, and name it in the table.
 """
 
 from __future__ import annotations
@@ -8,21 +14,56 @@ from __future__ import annotations
 import os
 
 from launcher.lazy import load
+from launcher.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.credentials.fetch import Found
-    from launcher.plan import Facts, Plan
-    from launcher.request import Request
+    from collections.abc import Sequence
 
-# Base name of the command -> module.
-AGENTS: dict[str, str] = {}
+    from launcher.connection import Connection
+
+# Base name of the command, and of the packages that it is run from (`npx @openai/codex`) -> module.
+AGENTS: dict[str, str] = {
+    "claude": "launcher.agents.claude",
+    "@anthropic-ai/claude-code": "launcher.agents.claude",
+    "codex": "launcher.agents.codex",
+    "@openai/codex": "launcher.agents.codex",
+}
+
+# Programs that run another one; which, is found out by `launcher.agents.runners`.
+_RUNNERS = frozenset(("npx", "npm", "pnpx", "pnpm", "yarn", "bunx", "bun", "node", "uvx", "uv", "pipx", "python3"))
+_SUFFIXES = ("cmd", "exe", "ps1", "bat")
 
 
-def improve(plan: Plan, request: Request, found: Found | None, facts: Facts) -> Plan:
-    """The plan with what its agent needs; the same plan for any other command. Raises CraftRunError."""
-    module = AGENTS.get(os.path.basename(plan.argv[0]))
-    if module is None:
-        return plan
-    improved: Plan = load(module).improve(plan, request, found, facts)
-    return improved
+class Agent(Value):
+    """A command that was recognised.
+
+    `module` knows the agent, `argv[start:]` are the agent's own arguments, behind those of a program that runs it.
+    """
+
+    module: str
+    start: int = 1
+
+
+def recognise(argv: Sequence[str]) -> Agent | None:
+    """The agent that a command is; None for any other command."""
+    name = program_name(argv[0])
+    if name in AGENTS:
+        return Agent(module=AGENTS[name])
+    if name not in _RUNNERS and not name.startswith("python"):
+        return None
+    found: Agent | None = load("launcher.agents.runners").recognise(name, argv)
+    return found
+
+
+def program_name(path: str) -> str:
+    """The name of a program without its folder and without a suffix of Windows."""
+    name = os.path.basename(path)
+    stem, _dot, suffix = name.rpartition(".")
+    return stem if stem and suffix.lower() in _SUFFIXES else name
+
+
+def takes_login(agent: Agent, connection: Connection) -> bool:
+    """Whether the agent takes a connection's login, for which there is no variable."""
+    module = load(agent.module)
+    return hasattr(module, "takes_login") and bool(module.takes_login(connection))

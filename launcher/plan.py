@@ -117,7 +117,8 @@ class Plan(Value):
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why craft-run must stay as the parent; empty where it need not."""
-        gone = [f"`{each.path}` must go when the command ends" for each in (*self.files, *self.folders)]
+        private = [each.path for each in self.files] + [each.path for each in self.folders]
+        gone = [f"`{path}` must go when the command ends" for path in private]
         later = [each.why for each in self.work if each.after]
         return (*gone, *later, *(["--supervise"] if self.asked_to_stay else []))
 

@@ -43,6 +43,7 @@ def prepare(home: str, port: int, environ: Mapping[str, str]) -> dict[str, str]:
         "CRAFT_RUN_MACHINE_ID": "demo",
         "PATH": os.pathsep.join([sysconfig.get_path("scripts"), environ.get("PATH", os.defpath)]),
         "ANTHROPIC_API_KEY": "left-over-from-another-project",
+        "OPENAI_API_KEY": "left-over-from-another-project",
     }
 
 
@@ -68,7 +69,7 @@ def show(environ: Mapping[str, str], keys: Mapping[str, str]) -> None:
         run(environ, "craft-run", "credentials", "set", connection, "--store", "craft-agent", secret=key)
 
     agent = ("--", "python3", "agent.py", "who pays for this?")
-    say("What would happen? The shell also exports a stray ANTHROPIC_API_KEY.")
+    say("What would happen? The shell exports stray keys, ANTHROPIC_API_KEY and OPENAI_API_KEY.")
     run(environ, "craft-run", "--workspace", "acme", "--dry-run", *agent)
 
     say("The workspace `acme` names its connection.")

@@ -16,13 +16,13 @@ def readme() -> str:
 
 
 def spelling(option: Option) -> str:
-    value = f"[=`{option.metavar}`]" if option.optional_value else f" `{option.metavar}`" if option.metavar else ""
-    return (f"`-{option.short}`, " if option.short else "") + f"`--{option.name}`{value}"
+    value = f"[={option.metavar}]" if option.optional_value else f" {option.metavar}" if option.metavar else ""
+    return (f"`-{option.short}`, " if option.short else "") + f"`--{option.name}{value}`"
 
 
 def row(option: Option) -> str:
-    variable = f"`{option.variable}`" if option.variable else ""
-    return f"| {spelling(option)} | {option.help} | {variable} |"
+    again = " Repeatable." if option.repeatable and option.metavar else ""
+    return f"| {spelling(option)} | {option.help}{again} | {f'`{option.variable}`' if option.variable else ''} |"
 
 
 def test_readme_lists_every_launch_option_in_the_words_of_the_options_table() -> None:

@@ -13,8 +13,9 @@ PYTHON ?= python3
 TESTS ?= tests
 VENV := .venv
 BIN := $(VENV)/bin
-# A launch reads its modules from .pyc files: pip has to write them, whatever the caller's settings say.
-INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --compile
+# A launch reads its modules from .pyc files: pip has to write them, whatever the caller's settings say. It shows errors
+# only: the demo's screen follows.
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --compile
 PACKAGE := pyproject.toml README.md LICENSE $(shell find launcher -name '*.py')
 PYTHON_SOURCES := launcher tests examples
 

@@ -64,6 +64,9 @@ def _asked(ask: Callable[[], Answer], bus: str | None) -> Answer:
         ) from None
     except errors.KeyringLocked:
         raise CredentialError("the keyring is locked", f"unlock it, or {_OTHERWISE}") from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CredentialError(f"the keyring cannot be reached: {reason}", _OTHERWISE) from None
     except errors.KeyringError as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise CredentialError(f"the keyring failed: {reason} ({_backend()})", _OTHERWISE) from None

@@ -20,6 +20,12 @@ def write(vault: Vault, account: str, fields: dict[str, object] | None) -> bool:
     and when the new one cannot be written.
     """
     folder = os.path.dirname(vault.path)
+    if fields is None and not os.path.exists(vault.path):
+        return False
+    try:
+        make_private(folder)
+    except OSError as error:
+        raise CredentialError(f"cannot create `{folder}`: {error.strerror}", "make it writable for your user") from None
     # Instances with different CRAFT_CONFIG_DIR share the credential file, so the lock stands beside the file.
     with Lock(os.path.join(folder, "launcher")):
         if vault.access.app_running():
@@ -33,7 +39,6 @@ def write(vault: Vault, account: str, fields: dict[str, object] | None) -> bool:
         if opened is None:
             opened = _new(vault)
         try:
-            make_private(folder)
             atomic.replace(vault.path, _sealed(opened, _changed(opened, account, fields)))
         except OSError as error:
             raise CredentialError(

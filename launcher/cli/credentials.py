@@ -1,0 +1,212 @@
+"""`craft-run credentials`: list, set and delete what the connections authenticate with. No secret is ever shown."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import time
+
+import click
+
+from launcher import messages
+from launcher.cli import secret_input, tables
+from launcher.config.connections import parse as parse_connection
+from launcher.config.paths import Paths, locate
+from launcher.config.reading import read_json
+from launcher.credentials import index
+from launcher.credentials.credential import IAM, KIND_OF_AUTH
+from launcher.credentials.fetch import account_of, accounts
+from launcher.credentials.listing import Row, rows
+from launcher.credentials.parse import parse
+from launcher.credentials.stores import COMMAND, KEYRING, VAULT, Access, open_store
+from launcher.environment import inherited
+from launcher.errors import ConfigError, CredentialError, SelectionError, UsageError
+from launcher.records.app import is_running
+
+
+@click.group(name="credentials")
+def command() -> None:
+    """List, set and delete the credentials of connections."""
+
+
+@command.command(name="list")
+@click.option("as_json", "--json", is_flag=True, help="For programs.")
+@click.pass_context
+def list_credentials(context: click.Context, as_json: bool) -> int:
+    """Show which store holds which account, and when it expires. Never a secret."""
+    access = _access(context)
+    found, problems = rows(access)
+    now = time.time_ns() // 1_000_000
+    if as_json:
+        click.echo(json.dumps([_as_json(row, now) for row in found], indent=2))
+    else:
+        tables.show(("ACCOUNT", "KIND", "STORE", "EXPIRES"), [_cells(row, now) for row in found])
+    for problem in problems:
+        messages.error(problem)
+    return 1 if problems else 0
+
+
+@command.command(name="set")
+@click.argument("slug")
+@click.argument("secret", nargs=-1, metavar="")
+@click.option("--store", type=click.Choice([VAULT, KEYRING, COMMAND]), help=f"Where to keep it; default {VAULT}.")
+@click.option("program", "--command", metavar="COMMAND", help="For the store `command`: prints the secret.")
+@click.option("--region", metavar="REGION", help="AWS region to keep with an access key.")
+@click.option("--force", is_flag=True, help="Write even while the Craft Agents app is running.")
+@click.pass_context
+def set_credential(  # noqa: PLR0913, PLR0917 - one for each option
+    context: click.Context,
+    slug: str,
+    secret: tuple[str, ...],
+    store: str | None,
+    program: str | None,
+    region: str | None,
+    force: bool,
+) -> None:
+    """Store the credential of connection SLUG, from standard input or a hidden prompt.
+
+    \b
+      craft-run credentials set work < key.txt
+      aws configure export-credentials | craft-run credentials set bedrock --region eu-west-1
+      craft-run credentials set vertex < key.json
+      craft-run credentials set team --command 'pass show llm/team'
+    """  # noqa: D301
+    if secret:
+        raise UsageError(
+            "a secret does not belong on the command line: it would show in the process list and the shell's history",
+            f"give it on standard input, or type it when asked: `craft-run credentials set {slug}`",
+        )
+    name = store or (COMMAND if program else VAULT)
+    if (name == COMMAND) != bool(program):
+        raise UsageError("`--command` and `--store command` belong together")
+    access = _access(context, force=force)
+    account = _account(access.paths, slug)
+    if region and not (account.startswith(IAM) and name != COMMAND):
+        raise UsageError("`--region` goes with an AWS access key only")
+    if program:
+        _place(access, account, {"store": COMMAND, "command": _arguments(program)})
+    else:
+        credential = parse(account, secret_input.read(account, slug), "what was given")
+        if region:
+            credential.fields["awsRegion"] = region
+        open_store(name, access).set(account, credential)
+        expires_at = credential.expires_at
+        _place(access, account, {"store": name} | ({"expiresAt": expires_at} if expires_at else {}))
+    messages.note(f"the credential of `{slug}` is in the store `{name}`")
+
+
+@command.command(name="delete")
+@click.argument("slug")
+@click.option("--force", is_flag=True, help="Write even while the Craft Agents app is running.")
+@click.pass_context
+def delete_credential(context: click.Context, slug: str, force: bool) -> None:
+    """Delete the credentials of connection SLUG from the stores that hold them."""
+    access = _access(context, force=force)
+    names = [f"{kind}::{slug}" for kind in dict.fromkeys(KIND_OF_AUTH.values())]
+    deleted = [account for account in names if _deleted(access, account)]
+    if not deleted:
+        raise CredentialError(f"no credential of `{slug}` is stored", "see `craft-run credentials list`")
+    messages.note(f"deleted {', '.join(f'`{account}`' for account in deleted)}")
+
+
+def _deleted(access: Access, account: str) -> bool:
+    """Remove an account from the app's file, from the keychain that the index names, and from the index."""
+    entry = access.index.get(account)
+    elsewhere = entry is not None and index.store_of(entry) != VAULT
+    try:
+        vault = open_store(VAULT, access)
+        removed = vault.get(account) is not None and vault.delete(account)
+    except CredentialError as error:
+        if not elsewhere:
+            raise
+        removed = False
+        messages.warning(f"whether `{access.paths.credentials}` holds `{account}` too is not known: {error.message}")
+    if entry is None:
+        return removed
+    if index.store_of(entry) == KEYRING:
+        open_store(KEYRING, access).delete(account)
+    index.update(access.paths, account, None)
+    return True
+
+
+def _place(access: Access, account: str, entry: index.Entry) -> None:
+    """Let the index name one store for `account`, and take the secret out of a keychain that it was in before."""
+    before = access.index.get(account)
+    index.update(access.paths, account, entry)
+    if before and index.store_of(before) == KEYRING != index.store_of(entry):
+        try:
+            open_store(KEYRING, access).delete(account)
+        except CredentialError as error:
+            messages.warning(f"the earlier secret of `{account}` is still in the keyring: {error.message}")
+
+
+def _access(context: click.Context, force: bool = False) -> Access:
+    environ = inherited()
+    options = context.obj if isinstance(context.obj, dict) else {}
+    paths = locate(environ, options.get("config_dir"))
+    return Access(
+        paths=paths,
+        environ=environ,
+        index=index.read(paths),
+        accounts=lambda: accounts(
+            (raw.get("slug"), raw.get("providerType"), raw.get("authType")) for raw in _raw(paths)
+        ),
+        app_running=lambda: not force and any(is_running(each) for each in _instances(paths)),
+    )
+
+
+def _instances(paths: Paths) -> tuple[Paths, Paths]:
+    """The app as it runs on this config folder and on the default one: both write the same credential file."""
+    return paths, paths.but(config_dir=os.path.dirname(paths.credentials))
+
+
+def _raw(paths: Paths) -> list[dict[str, object]]:
+    """The entries of `llmConnections` in config.json; none where there is no config.json."""
+    try:
+        listed = read_json(paths.config)[1].get("llmConnections")
+    except ConfigError:
+        return []
+    return [raw for raw in listed if isinstance(raw, dict)] if isinstance(listed, list) else []
+
+
+def _account(paths: Paths, slug: str) -> str:
+    """The account of a configured connection. Raises CraftRunError."""
+    read_json(paths.config)
+    known = _raw(paths)
+    found = [raw for raw in known if raw.get("slug") == slug]
+    if not found:
+        slugs = ", ".join(f"`{raw.get('slug')}`" for raw in known) or "none"
+        raise SelectionError(f"there is no connection `{slug}`", f"the connections are: {slugs}")
+    connection = parse_connection(found[0], paths.config)
+    account = account_of(connection)
+    if account is None:
+        raise CredentialError(
+            f"connection `{slug}` (authType `{connection.auth_type}`) takes no stored credential", "just launch with it"
+        )
+    return account
+
+
+def _arguments(program: str) -> list[str]:
+    try:
+        argv = shlex.split(program)
+    except ValueError as error:
+        raise UsageError(f"`--command` is not quoted as a shell would have it: {error}") from None
+    if not argv:
+        raise UsageError("`--command` is empty")
+    return argv
+
+
+def _as_json(row: Row, now: int) -> dict[str, object]:
+    return {
+        "account": row.account,
+        "kind": row.kind,
+        "store": row.store,
+        "expiresAt": row.expires_at,
+        "expired": row.is_expired(now),
+    }
+
+
+def _cells(row: Row, now: int) -> tuple[str, str, str, str]:
+    end = "" if row.expires_at is None else time.strftime("%Y-%m-%d %H:%M", time.localtime(row.expires_at / 1000))
+    return row.account, row.kind, row.store or "none", f"{end} (expired)" if row.is_expired(now) else end

@@ -1,0 +1,54 @@
+"""Where the secret of `credentials set` comes from: standard input, or a prompt that does not echo."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from launcher.credentials.credential import IAM, SERVICE_ACCOUNT
+from launcher.errors import CredentialError, UsageError
+from launcher.storage import jsontext
+
+# Bytes; the largest credential there is, a key file, has some 2,500.
+_LIMIT = 1 << 20
+
+
+def read(account: str, slug: str) -> str:
+    """The text for `account` of connection `slug`. Raises CredentialError and UsageError."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return _piped()
+    kind = account.partition("::")[0]
+    if kind == SERVICE_ACCOUNT:
+        raise UsageError(
+            "the key of a service account has more lines than a prompt takes",
+            f"`craft-run credentials set {slug} < key.json`",
+        )
+    if kind == IAM:
+        return _aws_keys()
+    return _hidden(f"Secret for {slug}")
+
+
+def _piped() -> str:
+    raw = sys.stdin.buffer.read(_LIMIT + 1) if sys.stdin else b""
+    if len(raw) > _LIMIT:
+        raise CredentialError("standard input is more than a credential")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise CredentialError("standard input is not UTF-8") from None
+
+
+def _aws_keys() -> str:
+    """The keys one by one, in the form in which `aws configure export-credentials` prints them."""
+    keys = {
+        "AccessKeyId": click.prompt("AWS access key id", err=True),
+        "SecretAccessKey": _hidden("AWS secret access key"),
+        "SessionToken": _hidden("AWS session token (Enter for none)", default=""),
+    }
+    return jsontext.encode(keys)
+
+
+def _hidden(question: str, default: str | None = None) -> str:
+    answer: str = click.prompt(question, hide_input=True, default=default, show_default=False, err=True)
+    return answer

@@ -1,0 +1,78 @@
+"""What is stored where, without a secret and without opening a keychain or running a program."""
+
+from __future__ import annotations
+
+from launcher.credentials import index
+from launcher.credentials.credential import IAM, OAUTH, Credential
+from launcher.credentials.stores import ENVIRONMENT, VAULT, open_store
+from launcher.errors import CredentialError
+from launcher.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from launcher.credentials.stores import Access
+
+# What early releases of the app kept for all connections of a kind.
+_GLOBAL = {"claude_oauth::global": OAUTH, "anthropic_api_key::global": "llm_api_key"}
+
+
+class Row(Value):
+    """One account: its kind (`api_key`, `oauth`, `iam`, `service_account`), the store that a launch takes it from (None
+    where there is none), and when it ends (ms since the epoch, None where that is not known).
+    """
+
+    account: str
+    kind: str
+    store: str | None
+    expires_at: int | None = None
+
+    def is_expired(self, now: int) -> bool:
+        """Whether it is past its end at `now` (ms since the epoch)."""
+        return self.expires_at is not None and self.expires_at <= now
+
+
+def rows(access: Access) -> tuple[list[Row], list[CredentialError]]:
+    """A row for every account of a connection, configured or not, and why a store could not be looked into."""
+    problems: list[CredentialError] = []
+    found: dict[str, Row] = {}
+    for name in (VAULT, ENVIRONMENT):  # the later one goes first at a launch
+        try:
+            store = open_store(name, access)
+            for account in store.names():
+                if kind_of(account):
+                    found[account] = _row(account, name, store.get(account))
+        except CredentialError as error:
+            problems.append(error)
+    for account, entry in access.index.items():
+        name = index.store_of(entry)
+        if name not in (VAULT, ENVIRONMENT):
+            expires_at = entry.get("expiresAt")
+            found[account] = _row(account, name, None).but(
+                expires_at=expires_at if isinstance(expires_at, int) else None
+            )
+        elif account not in found or found[account].store != name:
+            found[account] = _indexed(account, name, access)
+    for account in access.accounts():
+        found.setdefault(account, Row(account=account, kind=kind_of(account), store=None))
+    return sorted(found.values(), key=lambda row: row.account.split("::")[::-1]), problems
+
+
+def kind_of(account: str) -> str:
+    """The kind of credential in an account, empty for one that is no connection's."""
+    kind = _GLOBAL.get(account, account.partition("::")[0])
+    return kind.removeprefix("llm_") if kind.startswith("llm_") else ""
+
+
+def _indexed(account: str, name: str, access: Access) -> Row:
+    """The row of an account that the index places in another store than the one it was first found in."""
+    try:
+        credential = open_store(name, access).get(account)
+    except CredentialError:
+        credential = None
+    return _row(account, name if credential else None, credential)
+
+
+def _row(account: str, store: str | None, credential: Credential | None) -> Row:
+    timed = account.startswith((OAUTH, IAM)) or account in _GLOBAL
+    expires_at = credential.expires_at if credential and timed else None
+    return Row(account=account, kind=kind_of(account), store=store, expires_at=expires_at)

@@ -27,7 +27,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
-    from launcher.agents import Agent
     from launcher.config.paths import Paths
     from launcher.config.reading import Snapshot
     from launcher.credentials.fetch import Found
@@ -56,17 +55,30 @@ def launch(request: Request, environ: Environ) -> None:
 
 def prepare(request: Request, environ: Environ, paths: Paths) -> tuple[Snapshot, Plan]:
     """What was read, and the plan made of it. Changes nothing. Raises CraftRunError."""
-    cwd = _current_folder()
-    snapshot = read(request, paths, cwd)
+    snapshot, selection = choose(request, paths)
+    return snapshot, complete(request, environ, snapshot, selection)
+
+
+def choose(request: Request, paths: Paths) -> tuple[Snapshot, Selection]:
+    """What was read, and what of it serves the request. Changes nothing. Raises CraftRunError."""
+    snapshot = read(request, paths, _current_folder())
     selection = select(request, snapshot)
     if request.new_session is not None:
         selection = selection.but(session=_new_session(selection), session_source=None)
+    return snapshot, selection
+
+
+def complete(request: Request, environ: Environ, snapshot: Snapshot, selection: Selection) -> Plan:
+    """The plan for a selection, with its credential. Changes nothing. Raises CraftRunError."""
+    paths = snapshot.paths
     agent = recognise(request.command) if request.agent else None
-    found = _fetch(selection, snapshot, environ, agent)
+    found = None
+    if takes_credential(selection.connection) or (agent and takes_login(agent, selection.connection)):
+        found = fetch(selection, snapshot, environ)
     facts = Facts(
         environ=environ,
         home=paths.home,
-        cwd=cwd,
+        cwd=_current_folder(),
         launcher=paths.launcher,
         key_file=f"{runtime_path(environ)}/{os.getpid()}-{os.urandom(8).hex()}.json",
         overlays=load("launcher.config.overlays").read(request.env_files, environ) if request.env_files else (),
@@ -76,7 +88,7 @@ def prepare(request: Request, environ: Environ, paths: Paths) -> tuple[Snapshot,
     plan = make_plan(request, selection, found.credential if found else None, facts)
     if agent is not None:
         plan = load("launcher.tailoring").tailor(plan, agent, request, found, facts)
-    return snapshot, plan
+    return plan
 
 
 def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
@@ -116,20 +128,17 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
         raise
 
 
+def fetch(selection: Selection, snapshot: Snapshot, environ: Environ) -> Found | None:
+    """The stored credential of the connection, None where it has none. Raises CredentialError or ConfigError."""
+    summaries = ((raw.get("slug"), raw.get("providerType"), raw.get("authType")) for raw in snapshot.connections)
+    module = load("launcher.credentials.fetch")
+    found: Found | None = module.fetch(selection.connection, summaries, snapshot.paths, environ, now_ms())
+    return found
+
+
 def now_ms() -> int:
     """The time as the app's files hold it: milliseconds since the epoch."""
     return time.time_ns() // 1_000_000
-
-
-def _fetch(selection: Selection, snapshot: Snapshot, environ: Environ, agent: Agent | None) -> Found | None:
-    """The credential, None where neither the connection's variables nor the agent need one."""
-    connection = selection.connection
-    if not takes_credential(connection) and not (agent and takes_login(agent, connection)):
-        return None
-    summaries = ((raw.get("slug"), raw.get("providerType"), raw.get("authType")) for raw in snapshot.connections)
-    fetch = load("launcher.credentials.fetch").fetch
-    found: Found | None = fetch(connection, summaries, snapshot.paths, environ, now_ms())
-    return found
 
 
 def _current_folder() -> str:

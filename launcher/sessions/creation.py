@@ -53,15 +53,27 @@ def create(paths: Paths, session: Session, name: str, connection: str, now_ms: i
     try:
         os.makedirs(os.path.dirname(folder), exist_ok=True)
         os.mkdir(folder)
-        for each in _FOLDERS:
-            os.mkdir(os.path.join(folder, each))
-        atomic.replace(session.path, line + b"\n", 0o666 & ~_umask())
+        _fill(folder, session.path, line + b"\n")
     except FileExistsError:
         raise RecordError(f"there is a session `{session.id}` already", "run the command again") from None
     except OSError as error:
         raise RecordError(
             f"cannot create the session in `{folder}`: {error.strerror}", "make the folder writable for your user"
         ) from None
+
+
+def _fill(folder: str, path: str, content: bytes) -> None:
+    """Everything in the session's folder; on failure nothing, nor the folder. Raises OSError."""
+    made = [folder]
+    try:
+        for each in _FOLDERS:
+            os.mkdir(os.path.join(folder, each))
+            made.append(os.path.join(folder, each))
+        atomic.replace(path, content, 0o666 & ~_umask())
+    except OSError:
+        for each in reversed(made):
+            os.rmdir(each)
+        raise
 
 
 def _line(header: dict[str, object], folder: str) -> bytes:

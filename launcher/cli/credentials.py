@@ -14,7 +14,7 @@ from launcher.cli import secret_input, tables
 from launcher.config.connections import parse as parse_connection
 from launcher.config.paths import Paths, locate
 from launcher.config.reading import read_json
-from launcher.credentials import index
+from launcher.credentials import index, index_writing
 from launcher.credentials.credential import IAM, KIND_OF_AUTH
 from launcher.credentials.fetch import account_of, accounts
 from launcher.credentials.listing import Row, rows
@@ -25,16 +25,22 @@ from launcher.errors import ConfigError, CredentialError, SelectionError, UsageE
 from launcher.records.app import is_running
 
 
-@click.group(name="credentials")
-def command() -> None:
+@click.group(name="credentials", invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
     """List, set and delete the credentials of connections."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @command.command(name="list")
 @click.option("as_json", "--json", is_flag=True, help="For programs.")
 @click.pass_context
 def list_credentials(context: click.Context, as_json: bool) -> int:
-    """Show which store holds which account, and when it expires. Never a secret."""
+    """List accounts, their stores and expiry.
+
+    Shows which store a launch takes each account from. Never a secret, and no program is run and no keychain opened.
+    """
     access = _access(context)
     found, problems = rows(access)
     now = time.time_ns() // 1_000_000
@@ -64,7 +70,9 @@ def set_credential(  # noqa: PLR0913, PLR0917 - one for each option
     region: str | None,
     force: bool,
 ) -> None:
-    """Store the credential of connection SLUG, from standard input or a hidden prompt.
+    """Store a connection's credential.
+
+    It is read from standard input, or asked for without echo.
 
     \b
       craft-run credentials set work < key.txt
@@ -101,7 +109,10 @@ def set_credential(  # noqa: PLR0913, PLR0917 - one for each option
 @click.option("--force", is_flag=True, help="Write even while the Craft Agents app is running.")
 @click.pass_context
 def delete_credential(context: click.Context, slug: str, force: bool) -> None:
-    """Delete the credentials of connection SLUG from the stores that hold them."""
+    """Delete a connection's credentials.
+
+    They are removed from the app's file, from the keychain where the index names it, and from the index.
+    """
     access = _access(context, force=force)
     names = [f"{kind}::{slug}" for kind in dict.fromkeys(KIND_OF_AUTH.values())]
     deleted = [account for account in names if _deleted(access, account)]
@@ -126,14 +137,14 @@ def _deleted(access: Access, account: str) -> bool:
         return removed
     if index.store_of(entry) == KEYRING:
         open_store(KEYRING, access).delete(account)
-    index.update(access.paths, account, None)
+    index_writing.update(access.paths, account, None)
     return True
 
 
 def _place(access: Access, account: str, entry: index.Entry) -> None:
     """Let the index name one store for `account`, and take the secret out of a keychain that it was in before."""
     before = access.index.get(account)
-    index.update(access.paths, account, entry)
+    index_writing.update(access.paths, account, entry)
     if before and index.store_of(before) == KEYRING != index.store_of(entry):
         try:
             open_store(KEYRING, access).delete(account)

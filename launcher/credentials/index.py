@@ -16,7 +16,6 @@ import os
 
 from launcher.errors import ConfigError
 from launcher.storage import atomic, jsontext
-from launcher.storage.lock import Lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     Entry = Mapping[str, object]
 
 _VERSION = 1
-_EMPTY = '{\n  "version": 1,\n  "accounts": {}\n}\n'
 
 
 def path(paths: Paths) -> str:
@@ -37,8 +35,8 @@ def path(paths: Paths) -> str:
 
 def read(paths: Paths) -> dict[str, Entry]:
     """The entry of every account in the index; empty where there is no index. Raises ConfigError."""
-    text = _text(paths)
-    return _accounts(text, paths) if text is not None else {}
+    text = read_text(paths)
+    return parse(text, paths) if text is not None else {}
 
 
 def store_of(entry: Entry) -> str:
@@ -47,32 +45,8 @@ def store_of(entry: Entry) -> str:
     return store if isinstance(store, str) else ""
 
 
-def update(paths: Paths, account: str, entry: Entry | None) -> None:
-    """Set the entry of `account`, or remove it where `entry` is None.
-
-    Raises ConfigError where the present index is invalid, which is then left as it is, or the new one cannot be
-    written.
-    """
-    with Lock(paths.launcher):
-        text = _text(paths)
-        if text is None:
-            text = _EMPTY
-        _accounts(text, paths)
-        accounts = jsontext.member(text, jsontext.document_start(text), "accounts")
-        if accounts is None:
-            raise _invalid(paths, "`accounts` is missing")
-        if entry is not None:
-            text = jsontext.with_member(text, accounts.start, account, dict(entry))
-        else:
-            kept = [text[m.key_start : m.end] for m in jsontext.members(text, accounts.start) if m.key != account]
-            text = text[: accounts.start] + "{" + ", ".join(kept) + "}" + text[accounts.end :]
-        try:
-            atomic.replace(path(paths), text.encode("utf-8", "surrogateescape"))
-        except OSError as error:
-            raise ConfigError(f"cannot write `{path(paths)}`: {error.strerror}") from None
-
-
-def _text(paths: Paths) -> str | None:
+def read_text(paths: Paths) -> str | None:
+    """The index as it stands, None where there is none. Raises ConfigError."""
     try:
         return atomic.read(path(paths)).decode("utf-8", "surrogateescape")
     except FileNotFoundError:
@@ -81,7 +55,8 @@ def _text(paths: Paths) -> str | None:
         raise ConfigError(f"cannot read `{path(paths)}`: {error.strerror}", "check its permissions") from None
 
 
-def _accounts(text: str, paths: Paths) -> dict[str, Entry]:
+def parse(text: str, paths: Paths) -> dict[str, Entry]:
+    """The entries in an index's text. Raises ConfigError."""
     try:
         document = jsontext.decode(text)
     except jsontext.InvalidJson as error:

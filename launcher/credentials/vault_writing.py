@@ -9,6 +9,7 @@ from launcher.credentials import aes, vault_key
 from launcher.credentials.vault import MAGIC, Opened, Vault
 from launcher.errors import CredentialError
 from launcher.storage import atomic, jsontext
+from launcher.storage.jsonremoval import without_member
 from launcher.storage.lock import Lock
 from launcher.storage.private import make_private
 
@@ -63,12 +64,10 @@ def _changed(opened: Opened, account: str, fields: dict[str, object] | None) -> 
     credentials = jsontext.member(text, start, "credentials")
     if credentials is None:
         raise CredentialError("the credential file has no `credentials`")
-    if fields is not None:
-        text = jsontext.with_member(text, credentials.start, account, fields)
+    if fields is None:
+        text = without_member(text, credentials.start, account)
     else:
-        kept = [m for m in jsontext.members(text, credentials.start) if m.key != account]
-        inner = ",".join(text[m.key_start : m.end] for m in kept)
-        text = text[: credentials.start] + "{" + inner + "}" + text[credentials.end :]
+        text = jsontext.with_member(text, credentials.start, account, fields)
     metadata = jsontext.member(text, start, "metadata")
     if metadata is not None and isinstance(metadata.value, dict):
         text = jsontext.with_member(text, metadata.start, "updatedAt", _now())

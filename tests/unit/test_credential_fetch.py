@@ -9,7 +9,7 @@ import pytest
 from launcher.config.paths import Paths
 from launcher.connection import Connection
 from launcher.credentials import fetch as module
-from launcher.credentials import index, keychain, keyring_store
+from launcher.credentials import index_writing, keychain, keyring_store
 from launcher.credentials.fetch import account_of, fetch
 from launcher.errors import ConfigError, CredentialError
 from tests.support.app_file import document, key_v2, put, sealed
@@ -133,23 +133,23 @@ class TestPlaces:
     def test_the_index_decides_alone(self, user: User) -> None:
         user.has(llm_api_key__work={"value": "sk-app"})
         user.environ["CRAFT_RUN_SECRET_WORK"] = "sk-variable"
-        index.update(user.paths, "llm_api_key::work", {"store": "craft-agent"})
+        index_writing.update(user.paths, "llm_api_key::work", {"store": "craft-agent"})
         assert user.value(connection()) == "sk-app"
-        index.update(user.paths, "llm_api_key::work", {"store": "command", "command": ["printf", "sk-command"]})
+        index_writing.update(user.paths, "llm_api_key::work", {"store": "command", "command": ["printf", "sk-command"]})
         put(user.home, b"broken")
         assert user.value(connection()) == "sk-command"
 
     @pytest.mark.parametrize("store", ["craft-agent", "environment", "keyring"])
     def test_an_index_that_is_wrong_is_an_error(self, user: User, store: str) -> None:
-        index.update(user.paths, "llm_api_key::work", {"store": store})
+        index_writing.update(user.paths, "llm_api_key::work", {"store": store})
         assert f"`{store}`" in user.refusal(connection()).message
 
     def test_a_store_of_the_future_is_an_error(self, user: User) -> None:
-        index.update(user.paths, "llm_api_key::work", {"store": "moon"})
+        index_writing.update(user.paths, "llm_api_key::work", {"store": "moon"})
         assert "no credential store `moon`" in user.refusal(connection()).message
 
     def test_an_invalid_index_is_an_error(self, user: User) -> None:
-        index.update(user.paths, "a", {"store": "keyring"})
+        index_writing.update(user.paths, "a", {"store": "keyring"})
         (user.home / ".craft-agent" / "launcher" / "credentials.json").write_text("{")
         with pytest.raises(ConfigError, match="index"):
             user.fetch(connection())
@@ -225,7 +225,7 @@ class TestExpiry:
         user.environ["CRAFT_RUN_SECRET_WORK"] = f'{{"accessToken": "t", "expiresAt": {PAST}}}'
         assert "`CRAFT_RUN_SECRET_WORK`" in str(user.refusal(connection(auth="oauth")).hint)
         token = f'{{"accessToken": "t", "expiresAt": {PAST}}}'
-        index.update(user.paths, "llm_oauth::work", {"store": "command", "command": ["printf", "%s", token]})
+        index_writing.update(user.paths, "llm_oauth::work", {"store": "command", "command": ["printf", "%s", token]})
         assert "program" in str(user.refusal(connection(auth="oauth")).hint)
 
     def test_an_api_key_has_no_end(self, user: User) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from launcher.config.paths import Paths
-from launcher.credentials import index
+from launcher.credentials import index, index_writing
 from launcher.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def test_no_index_is_an_empty_one(paths: Paths, tmp_path: Path) -> None:
 
 
 def test_the_first_entry_makes_a_private_index(paths: Paths, tmp_path: Path) -> None:
-    index.update(paths, "llm_api_key::x", KEYRING)
+    index_writing.update(paths, "llm_api_key::x", KEYRING)
     path = file_of(paths, tmp_path)
     assert json.loads(path.read_text()) == {"version": 1, "accounts": {"llm_api_key::x": KEYRING}}
     assert path.stat().st_mode & 0o777 == 0o600
@@ -45,12 +45,12 @@ def test_the_first_entry_makes_a_private_index(paths: Paths, tmp_path: Path) -> 
 
 def test_entries_are_set_replaced_and_removed_one_by_one(paths: Paths) -> None:
     program = {"store": "command", "command": ["pass", "show", "é 'x'"]}
-    index.update(paths, "a", KEYRING)
-    index.update(paths, "b", KEYRING)
-    index.update(paths, "a", program)
+    index_writing.update(paths, "a", KEYRING)
+    index_writing.update(paths, "b", KEYRING)
+    index_writing.update(paths, "a", program)
     assert index.read(paths) == {"a": program, "b": KEYRING}
-    index.update(paths, "b", None)
-    index.update(paths, "nobody", None)
+    index_writing.update(paths, "b", None)
+    index_writing.update(paths, "nobody", None)
     assert index.read(paths) == {"a": program}
 
 
@@ -58,8 +58,8 @@ def test_what_is_unknown_in_it_is_kept(paths: Paths, tmp_path: Path) -> None:
     future = {"version": 1, "x": [1], "accounts": {"a": {"store": "later", "y": 2}, "b": {"store": "keyring"}}, "z": 3}
     path = file_of(paths, tmp_path)
     path.write_text(json.dumps(future, indent=4))
-    index.update(paths, "c", KEYRING)
-    index.update(paths, "b", None)
+    index_writing.update(paths, "c", KEYRING)
+    index_writing.update(paths, "b", None)
     future["accounts"] = {"a": {"store": "later", "y": 2}, "c": KEYRING}
     assert json.loads(path.read_text()) == future
     assert path.read_text().startswith('{\n    "version": 1,')
@@ -79,7 +79,7 @@ INVALID: list[Any] = [
 def test_an_invalid_index_is_an_error_and_stays_as_it_is(paths: Paths, tmp_path: Path, text: str, reason: str) -> None:
     path = file_of(paths, tmp_path)
     path.write_text(text)
-    for use in (lambda: index.read(paths), lambda: index.update(paths, "a", KEYRING)):
+    for use in (lambda: index.read(paths), lambda: index_writing.update(paths, "a", KEYRING)):
         with pytest.raises(ConfigError) as caught:
             use()
         assert str(path) in caught.value.message

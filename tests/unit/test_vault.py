@@ -198,7 +198,7 @@ class TestWriting:
         inside = unsealed(content, key_v2(ID, content[12:44]))
         assert inside["version"] == 1
         assert inside["credentials"] == {ACCOUNT: {"value": "v"}}
-        assert inside["metadata"]["createdAt"] == inside["metadata"]["updatedAt"] > 1_700_000_000_000
+        assert 1_700_000_000_000 < inside["metadata"]["createdAt"] <= inside["metadata"]["updatedAt"]
         assert path.stat().st_mode & 0o777 == 0o600
         assert path.parent.stat().st_mode & 0o777 == 0o700
 

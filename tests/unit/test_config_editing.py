@@ -1,0 +1,407 @@
+"""Editing the app's config.json beside the app: no byte too many, and no change of either side lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from launcher.config import editing
+from launcher.config.changes import set_top_level
+from launcher.errors import ConfigError, RecordError
+from launcher.storage import atomic, leftovers, lock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+BEFORE = {"workspaces": [], "counter": 1, "name": "ü"}
+OURS = set_top_level("ours", 1)
+
+
+def text_of(config: dict[str, Any]) -> str:
+    return json.dumps(config, indent=2, ensure_ascii=False)
+
+
+def in_place(path: str, config: dict[str, Any]) -> None:
+    """Write as the app does."""
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text_of(config))
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> str:
+    path = str(tmp_path / "config.json")
+    in_place(path, BEFORE)
+    return path
+
+
+def edit(path: str, change: editing.Change = OURS, missing: str | None = None) -> str:
+    return editing.edit(path, os.path.join(os.path.dirname(path), "launcher"), change, missing)
+
+
+def read(path: str) -> dict[str, Any]:
+    with open(path, encoding="utf-8") as file:
+        content: dict[str, Any] = json.load(file)
+    return content
+
+
+def names(path: str) -> list[str]:
+    return sorted(os.listdir(os.path.dirname(path)))
+
+
+def test_an_edit_changes_what_it_names_and_nothing_else(config: str) -> None:
+    assert edit(config) == text_of(BEFORE | {"ours": 1})
+    with open(config, encoding="utf-8") as file:
+        assert file.read() == text_of(BEFORE | {"ours": 1})
+    assert names(config) == ["config.json", "launcher"]
+
+
+def test_an_edit_that_changes_nothing_writes_nothing(config: str) -> None:
+    before = os.stat(config)
+    edit(config, set_top_level("counter", 1))
+    assert os.stat(config) == before
+
+
+def test_a_bom_bytes_that_are_not_utf_8_and_permissions_survive(config: str) -> None:
+    with open(config, "wb") as file:
+        file.write(b'\xef\xbb\xbf{"name":"\xff"}\r\n')
+    os.chmod(config, 0o640)
+    edit(config)
+    with open(config, "rb") as file:
+        assert file.read() == b'\xef\xbb\xbf{"name":"\xff",\n"ours": 1}\r\n'
+    assert stat.S_IMODE(os.stat(config).st_mode) == 0o640
+
+
+def test_a_symbolic_link_stays_one(tmp_path: Path, config: str) -> None:
+    link = tmp_path / "home" / "config.json"
+    link.parent.mkdir()
+    link.symlink_to(config)
+    edit(str(link))
+    assert link.is_symlink()
+    assert read(config)["ours"] == 1
+    assert names(str(link)) == ["config.json", "launcher"]
+
+
+def test_a_file_that_the_app_is_just_writing_is_waited_for(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open(config, "w", encoding="utf-8") as file:
+        file.write('{"workspaces": [], "cou')
+    monkeypatch.setattr(time, "sleep", lambda _pause: in_place(config, BEFORE))
+    edit(config)
+    assert read(config) == BEFORE | {"ours": 1}
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"a": 1}}', "nonsense"])
+def test_what_stays_no_json_object_is_never_overwritten(
+    config: str, content: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editing, "_TORN", 0.0)
+    with open(config, "w", encoding="utf-8") as file:
+        file.write(content)
+    with pytest.raises(ConfigError, match="holds no JSON object"):
+        edit(config)
+    with open(config, encoding="utf-8") as file:
+        assert file.read() == content
+    assert names(config) == ["config.json", "launcher"]
+
+
+def test_a_missing_file_is_an_error_or_begun_with_the_given_text(tmp_path: Path) -> None:
+    path = str(tmp_path / "new" / "config.json")
+    with pytest.raises(ConfigError, match="there is no"):
+        edit(path)
+    edit(path, missing='{"workspaces":[]}')
+    assert read(path) == {"workspaces": [], "ours": 1}
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    assert names(path) == ["config.json", "launcher"]
+
+
+def test_a_file_that_the_app_creates_meanwhile_is_edited_and_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = str(tmp_path / "config.json")
+    link = os.link
+
+    def beside_the_app(source: str, target: str) -> None:
+        if not os.path.exists(path):
+            in_place(path, BEFORE)
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", beside_the_app)
+    edit(path, missing='{"workspaces":[]}')
+    assert read(path) == BEFORE | {"ours": 1}
+
+
+def test_an_error_of_the_change_itself_leaves_everything_as_it_was(config: str) -> None:
+    def refuse(_text: str) -> str:
+        raise ConfigError("no")
+
+    with pytest.raises(ConfigError, match="no"):
+        edit(config, refuse)
+    assert read(config) == BEFORE
+    assert names(config) == ["config.json", "launcher"]
+
+
+def test_a_full_disk_leaves_everything_as_it_was(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(RecordError, match="No space left on device"):
+        edit(config)
+    assert read(config) == BEFORE
+    assert names(config) == ["config.json", "launcher"]
+
+
+def test_a_file_of_another_user_never_changes_hands(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(_descriptor: int, _user: int, _group: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    fstat = os.fstat
+    monkeypatch.setattr(os, "fchown", forbidden)
+
+    def somebody_else_s(descriptor: int) -> os.stat_result:
+        status = list(fstat(descriptor))
+        status[stat.ST_UID] += "craft-run-" not in os.readlink(f"/proc/self/fd/{descriptor}")
+        return os.stat_result(status)
+
+    monkeypatch.setattr(os, "fstat", somebody_else_s)
+    with pytest.raises(RecordError, match="Operation not permitted"):
+        edit(config)
+    assert read(config) == BEFORE
+
+
+@pytest.fixture(params=["lease", "no lease"])
+def _leases(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test of a race is run with the kernel's help and without."""
+    if request.param == "no lease":
+        monkeypatch.setattr(lock, "lease", lambda _descriptor: False)
+
+
+def once(act: Callable[[], object]) -> Callable[..., None]:
+    """A function that acts when it is called first."""
+    done: list[object] = []
+
+    def called(*_arguments: object) -> None:
+        if not done:
+            done.append(None)
+            act()
+
+    return called
+
+
+def beside(monkeypatch: pytest.MonkeyPatch, module: object, name: str, act: Callable[[], object]) -> None:
+    """Let something happen when the edit comes to a certain call."""
+    original = getattr(module, name)
+    happens = once(act)
+
+    def called(*arguments: object) -> object:
+        happens()
+        return original(*arguments)
+
+    monkeypatch.setattr(module, name, called)
+
+
+@pytest.mark.usefixtures("_leases")
+@pytest.mark.parametrize("moment", [(atomic, "create_beside"), (os, "fsync"), (lock, "lease")])
+def test_what_the_app_writes_during_an_edit_stays(
+    config: str, monkeypatch: pytest.MonkeyPatch, moment: tuple[object, str]
+) -> None:
+    beside(monkeypatch, *moment, lambda: in_place(config, BEFORE | {"counter": 2}))
+    edit(config)
+    assert read(config) == BEFORE | {"counter": 2, "ours": 1}
+    assert names(config) == ["config.json", "launcher"]
+
+
+@pytest.mark.usefixtures("_leases")
+def test_a_file_that_is_replaced_during_an_edit_is_not_put_back(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def replace() -> None:
+        in_place(f"{config}.new", BEFORE | {"counter": 2})
+        os.rename(f"{config}.new", config)
+
+    beside(monkeypatch, lock, "lease", replace)
+    edit(config)
+    assert read(config) == BEFORE | {"counter": 2, "ours": 1}
+
+
+class LateWriter:
+    """An app that has opened config.json before the edit, and writes into it after that has taken its name."""
+
+    def __init__(self, path: str, config: dict[str, Any]) -> None:
+        self.descriptor = os.open(path, os.O_WRONLY)
+        self.content = text_of(config).encode()
+
+    def __call__(self) -> None:
+        os.ftruncate(self.descriptor, 0)
+        os.write(self.descriptor, self.content)
+        os.close(self.descriptor)
+
+
+def after_the_rename(monkeypatch: pytest.MonkeyPatch, path: str, act: Callable[[], object]) -> None:
+    replace, happens = os.replace, once(act)
+
+    def called(source: str, target: str) -> None:
+        replace(source, target)
+        if target == path:
+            happens()
+
+    monkeypatch.setattr(os, "replace", called)
+
+
+def test_what_the_app_writes_into_the_old_file_is_carried_over(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    after_the_rename(monkeypatch, config, LateWriter(config, BEFORE | {"counter": 2}))
+    edit(config)
+    assert read(config) == BEFORE | {"counter": 2, "ours": 1}
+    assert names(config) == ["config.json", "launcher"]
+
+
+def test_it_is_carried_over_member_by_member_where_others_have_written_the_new_file_too(
+    config: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = LateWriter(config, BEFORE | {"counter": 2})
+
+    def both() -> None:
+        late()
+        in_place(config, BEFORE | {"ours": 1, "theme": "dark"})
+
+    after_the_rename(monkeypatch, config, both)
+    edit(config)
+    assert read(config) == BEFORE | {"counter": 2, "ours": 1, "theme": "dark"}
+
+
+def test_half_a_text_in_the_old_file_is_not_carried_over(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(editing, "_TORN", 0.0)
+    late = LateWriter(config, BEFORE)
+    late.content = b'{"counter": '
+    after_the_rename(monkeypatch, config, late)
+    edit(config)
+    assert read(config) == BEFORE | {"ours": 1}
+
+
+def leases_work(folder: Path) -> bool:
+    with open(folder / "probe", "w+b") as file:
+        return lock.lease(file.fileno())
+
+
+class Waiter:
+    """An app that comes to open config.json while the edit has the lease."""
+
+    def __init__(self, path: str, monkeypatch: pytest.MonkeyPatch, flags: int) -> None:
+        self.path, self.flags = path, flags
+        self.read = b""
+        self.leased: list[int] = []
+        self.thread = threading.Thread(target=self.open)
+        original = lock.lease
+
+        def lease(descriptor: int) -> bool:
+            taken = original(descriptor)
+            if taken and not self.leased:
+                self.leased.append(descriptor)
+                self.thread.start()
+                while not lock.awaited(descriptor):
+                    os.sched_yield()
+            return taken
+
+        monkeypatch.setattr(lock, "lease", lease)
+
+    def open(self) -> None:
+        descriptor = os.open(self.path, self.flags)
+        try:
+            if self.flags & os.O_TRUNC:
+                os.write(descriptor, text_of(BEFORE | {"counter": 2}).encode())
+            else:
+                self.read = os.read(descriptor, 10_000)
+        finally:
+            os.close(descriptor)
+
+
+def test_an_app_that_comes_to_write_gets_its_file_back(
+    config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not leases_work(tmp_path):
+        pytest.skip("this file system has no leases")
+    waiter = Waiter(config, monkeypatch, os.O_WRONLY | os.O_TRUNC)
+    edit(config)
+    waiter.thread.join()
+    assert read(config) == BEFORE | {"counter": 2, "ours": 1}
+
+
+def test_an_app_that_comes_to_read_sees_a_whole_file(
+    config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not leases_work(tmp_path):
+        pytest.skip("this file system has no leases")
+    waiter = Waiter(config, monkeypatch, os.O_RDONLY)
+    edit(config)
+    waiter.thread.join()
+    assert json.loads(waiter.read) == BEFORE
+    assert read(config) == BEFORE | {"ours": 1}
+
+
+def test_where_there_are_no_hard_links_an_edit_works_all_the_same(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsupported(_source: str, _target: str) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", unsupported)
+    edit(config)
+    assert read(config) == BEFORE | {"ours": 1}
+
+
+def test_a_program_that_never_stops_writing_is_named_as_the_reason(
+    config: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editing, "_BUSY", 0.05)
+    fsync = os.fsync
+    count = iter(range(1_000_000))
+
+    def beside_a_writer(descriptor: int) -> None:
+        fsync(descriptor)
+        os.rename(config, f"{config}.old")
+        in_place(config, BEFORE | {"counter": next(count)})
+
+    monkeypatch.setattr(os, "fsync", beside_a_writer)
+    with pytest.raises(RecordError, match="another program keeps writing"):
+        edit(config)
+    assert "ours" not in read(config)
+
+
+def test_no_lease_is_granted_on_a_file_that_somebody_has_open(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "_LEASE_PATIENCE", 0.0)
+    with open(config, "rb") as other, open(config, "r+b") as ours:
+        assert not other.closed
+        assert not lock.lease(ours.fileno())
+
+
+def test_where_the_system_has_no_leases_it_is_said_so(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "_SET_LEASE", None)
+    with open(config, "r+b") as ours:
+        assert not lock.lease(ours.fileno())
+
+
+def test_leftovers_of_killed_writers_are_removed_and_those_of_living_ones_and_strangers_are_not(config: str) -> None:
+    with subprocess.Popen(["true"]) as child:
+        child.wait()
+    folder = os.path.dirname(config)
+    kept = [f"config.json.craft-run-{os.getpid()}-00ff00ff", "config.json.craft-run-notes", "config.json.tmp"]
+    old = f"config.json.craft-run-{os.getpid()}-11ff11ff"
+    gone = [f"config.json.craft-run-{child.pid}-00ff00ff", f"config.json.craft-run-{child.pid}-00ff00ff-old", old]
+    for name in (*kept, *gone):
+        with open(os.path.join(folder, name), "w", encoding="utf-8"):
+            pass
+    os.utime(os.path.join(folder, old), (1, 1))
+    edit(config)
+    assert names(config) == sorted([*kept, "config.json", "launcher"])
+    leftovers.sweep(os.path.join(folder, "missing"))
+
+
+def test_a_process_of_another_user_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(_pid: int, _signal: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "kill", forbidden)
+    assert leftovers.alive(1)

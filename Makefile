@@ -2,6 +2,7 @@
 #
 #   make demo      install craft-run as the README says, launch an agent with two accounts
 #   make test      install what the tests need, run them
+#   make agents    install the real agents that tests/agents runs, and run them (Node comes along; 2 GB, minutes)
 #   make check     linters, types, architecture contracts
 #   make coverage  the tests again, with a report of what they reach
 #   make bench     what a launch costs, next to its peers
@@ -18,18 +19,23 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --compile
 PACKAGE := pyproject.toml README.md LICENSE $(shell find launcher -name '*.py')
 PYTHON_SOURCES := launcher tests examples
+AGENTS := .agents
+AGENT_PINS := tests/agents/install.py tests/support/installed.py $(wildcard tests/agents/*.json tests/agents/*.txt)
 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: demo test check lint types contracts coverage bench format clean
+.PHONY: demo test agents check lint types contracts coverage bench format clean
 
 demo: $(VENV)/installed
 	@$(BIN)/python -m examples.demo
 
 test: $(VENV)/installed-test
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -m 'not agents' $(TESTS)
+
+agents: $(VENV)/installed-test $(AGENTS)/installed
+	$(BIN)/python -m pytest -m agents tests/agents
 
 check: lint types contracts
 
@@ -44,7 +50,7 @@ contracts: $(VENV)/installed-test
 	$(BIN)/lint-imports
 
 coverage: $(VENV)/installed-test
-	$(BIN)/coverage run -m pytest $(TESTS)
+	$(BIN)/coverage run -m pytest -m 'not agents' $(TESTS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
@@ -56,7 +62,7 @@ format: $(VENV)/installed-test
 	$(BIN)/ruff check --fix $(PYTHON_SOURCES)
 
 clean:
-	rm -rf $(VENV) dist build .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(AGENTS) dist build .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find launcher tests examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: `installed` is what a user gets, `installed-test` has what the tests need besides.
@@ -75,3 +81,7 @@ $(VENV)/installed: $(VENV)/created $(PACKAGE)
 $(VENV)/installed-test: $(VENV)/created $(PACKAGE)
 	$(INSTALL) '.[test]'
 	@touch $(VENV)/installed $@
+
+$(AGENTS)/installed: $(VENV)/created $(AGENT_PINS)
+	$(BIN)/python tests/agents/install.py $(AGENTS)
+	@touch $@

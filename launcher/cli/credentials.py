@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import time
 
@@ -11,18 +10,13 @@ import click
 
 from launcher import messages
 from launcher.cli import secret_input, tables
-from launcher.config.connections import parse as parse_connection
-from launcher.config.paths import Paths, locate
-from launcher.config.reading import read_json
-from launcher.credentials import index, index_writing
+from launcher.cli.credential_access import account_to_store, user_access
+from launcher.credentials import index, index_writing, keyring_store
 from launcher.credentials.credential import IAM, KIND_OF_AUTH
-from launcher.credentials.fetch import account_of, accounts
 from launcher.credentials.listing import Row, rows
 from launcher.credentials.parse import parse
 from launcher.credentials.stores import COMMAND, KEYRING, VAULT, Access, open_store
-from launcher.environment import inherited
-from launcher.errors import ConfigError, CredentialError, SelectionError, UsageError
-from launcher.records.app import is_running
+from launcher.errors import CredentialError, UsageError
 
 
 @click.group(name="credentials", invoke_without_command=True)
@@ -41,7 +35,7 @@ def list_credentials(context: click.Context, as_json: bool) -> int:
 
     Shows which store a launch takes each account from. Never a secret, and no program is run and no keychain opened.
     """
-    access = _access(context)
+    access = user_access(context)
     found, problems = rows(access)
     now = time.time_ns() // 1_000_000
     if as_json:
@@ -88,8 +82,8 @@ def set_credential(  # noqa: PLR0913, PLR0917 - one for each option
     name = store or (COMMAND if program else VAULT)
     if (name == COMMAND) != bool(program):
         raise UsageError("`--command` and `--store command` belong together")
-    access = _access(context, force=force)
-    account = _account(access.paths, slug)
+    access = user_access(context, force=force)
+    account = account_to_store(access.paths, slug)
     if region and not (account.startswith(IAM) and name != COMMAND):
         raise UsageError("`--region` goes with an AWS access key only")
     if program:
@@ -113,32 +107,40 @@ def delete_credential(context: click.Context, slug: str, force: bool) -> None:
 
     They are removed from the app's file, from the keychain where the index names it, and from the index.
     """
-    access = _access(context, force=force)
-    names = [f"{kind}::{slug}" for kind in dict.fromkeys(KIND_OF_AUTH.values())]
-    deleted = [account for account in names if _deleted(access, account)]
-    if not deleted:
-        raise CredentialError(f"no credential of `{slug}` is stored", "see `craft-run credentials list`")
-    messages.note(f"deleted {', '.join(f'`{account}`' for account in deleted)}")
-
-
-def _deleted(access: Access, account: str) -> bool:
-    """Remove an account from the app's file, from the keychain that the index names, and from the index."""
-    entry = access.index.get(account)
-    elsewhere = entry is not None and index.store_of(entry) != VAULT
+    access = user_access(context, force=force)
+    vault = open_store(VAULT, access)
+    unreadable = None
     try:
-        vault = open_store(VAULT, access)
-        removed = vault.get(account) is not None and vault.delete(account)
+        held = vault.names()
     except CredentialError as error:
-        if not elsewhere:
+        unreadable, held = error, []
+    deleted = []
+    for account in (f"{kind}::{slug}" for kind in dict.fromkeys(KIND_OF_AUTH.values())):
+        in_keyring = _removed_from_keyring(access, account)
+        if account in held:
+            vault.delete(account)
+        if account in access.index:
+            index_writing.update(access.paths, account, None)
+        if account in held or account in access.index or in_keyring:
+            deleted.append(f"`{account}`")
+    if not deleted:
+        raise unreadable or CredentialError(f"no credential of `{slug}` is stored", "see `craft-run credentials list`")
+    if unreadable:
+        messages.warning(f"the app's file may hold one more: {unreadable.message}")
+    messages.note(f"deleted {', '.join(deleted)}")
+
+
+def _removed_from_keyring(access: Access, account: str) -> bool:
+    """Whether the keychain held the account; one that the index does not name may be unusable here."""
+    entry = access.index.get(account)
+    if (entry is not None and index.store_of(entry) != KEYRING) or not keyring_store.exists(access.environ):
+        return False
+    try:
+        return open_store(KEYRING, access).delete(account)
+    except CredentialError:
+        if entry is not None:
             raise
-        removed = False
-        messages.warning(f"whether `{access.paths.credentials}` holds `{account}` too is not known: {error.message}")
-    if entry is None:
-        return removed
-    if index.store_of(entry) == KEYRING:
-        open_store(KEYRING, access).delete(account)
-    index_writing.update(access.paths, account, None)
-    return True
+        return False
 
 
 def _place(access: Access, account: str, entry: index.Entry) -> None:
@@ -150,52 +152,6 @@ def _place(access: Access, account: str, entry: index.Entry) -> None:
             open_store(KEYRING, access).delete(account)
         except CredentialError as error:
             messages.warning(f"the earlier secret of `{account}` is still in the keyring: {error.message}")
-
-
-def _access(context: click.Context, force: bool = False) -> Access:
-    environ = inherited()
-    options = context.obj if isinstance(context.obj, dict) else {}
-    paths = locate(environ, options.get("config_dir"))
-    return Access(
-        paths=paths,
-        environ=environ,
-        index=index.read(paths),
-        accounts=lambda: accounts(
-            (raw.get("slug"), raw.get("providerType"), raw.get("authType")) for raw in _raw(paths)
-        ),
-        app_running=lambda: not force and any(is_running(each) for each in _instances(paths)),
-    )
-
-
-def _instances(paths: Paths) -> tuple[Paths, Paths]:
-    """The app as it runs on this config folder and on the default one: both write the same credential file."""
-    return paths, paths.but(config_dir=os.path.dirname(paths.credentials))
-
-
-def _raw(paths: Paths) -> list[dict[str, object]]:
-    """The entries of `llmConnections` in config.json; none where there is no config.json."""
-    try:
-        listed = read_json(paths.config)[1].get("llmConnections")
-    except ConfigError:
-        return []
-    return [raw for raw in listed if isinstance(raw, dict)] if isinstance(listed, list) else []
-
-
-def _account(paths: Paths, slug: str) -> str:
-    """The account of a configured connection. Raises CraftRunError."""
-    read_json(paths.config)
-    known = _raw(paths)
-    found = [raw for raw in known if raw.get("slug") == slug]
-    if not found:
-        slugs = ", ".join(f"`{raw.get('slug')}`" for raw in known) or "none"
-        raise SelectionError(f"there is no connection `{slug}`", f"the connections are: {slugs}")
-    connection = parse_connection(found[0], paths.config)
-    account = account_of(connection)
-    if account is None:
-        raise CredentialError(
-            f"connection `{slug}` (authType `{connection.auth_type}`) takes no stored credential", "just launch with it"
-        )
-    return account
 
 
 def _arguments(program: str) -> list[str]:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 _INTERRUPTED = 130
 
+# Subcommands that another program, a new shell or a key press waits for: they go without click where they can.
+_QUICK = {
+    "helper": "launcher.helper",
+}
+
 
 def main() -> int:
     """The exit status of a launch that did not start (125 to 127), of a dry run, or of a management command."""
@@ -24,8 +29,7 @@ def main() -> int:
     try:
         parsed = _launch_options(arguments)
         if parsed is None:
-            status: int = load("launcher.cli.main").run(arguments)
-            return status
+            return _manage(arguments)
         options, command = parsed
         environ = inherited()
         launch(request.build(options, command, environ), environ)
@@ -38,6 +42,15 @@ def main() -> int:
         messages.error(CraftRunError(messages.os_error(error)))
         return CraftRunError.exit_code
     return 0
+
+
+def _manage(arguments: Sequence[str]) -> int:
+    status: int | None = None
+    if arguments and arguments[0] in _QUICK:
+        status = load(_QUICK[arguments[0]]).run(arguments[1:])
+    if status is None:
+        status = load("launcher.cli.main").run(arguments)
+    return status
 
 
 def _launch_options(arguments: Sequence[str]) -> tuple[dict[str, object], Sequence[str]] | None:

@@ -9,7 +9,7 @@ import click
 from launcher.options import OPTIONS, Option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
     from typing import Any
 
 
@@ -18,11 +18,11 @@ def parameters() -> list[click.Parameter]:
     return [_parameter(option) for option in OPTIONS]
 
 
-def add_to(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorate a click command with the launch options."""
+def add_to(command: Callable[..., Any], keys: Container[str] | None = None) -> Callable[..., Any]:
+    """Decorate a click command with the launch options, or with those whose keys are in `keys`."""
     for option in reversed(OPTIONS):
-        names = _names(option)
-        command = click.option(*names, **_settings(option))(command)
+        if keys is None or option.key in keys:
+            command = click.option(*_names(option), **_settings(option))(command)
     return command
 
 

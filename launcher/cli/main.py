@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # Name -> module with a click command called `command`, and the line that `--help` shows.
 COMMANDS = {
     "credentials": ("launcher.cli.credentials", "List, set and delete credentials."),
+    "helper": ("launcher.cli.helper", "Print a credential, for programs that ask a command for it."),
 }
 
 _EXAMPLES = """\b
@@ -93,6 +94,9 @@ def run(arguments: Sequence[str]) -> int:
     except CraftRunError as error:
         messages.error(error)
         return 2 if isinstance(error, UsageError) else 1
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "", err=True)
+        return 2
     except click.exceptions.Abort:
         return 130
     except click.ClickException as error:

@@ -15,6 +15,7 @@ import time
 
 from launcher.errors import ConfigError, RecordError
 from launcher.storage import atomic, jsontext, leftovers, lock
+from launcher.storage.settling import Settling
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 
 _BOM = "\ufeff"
 # How long (s) a file may take to become JSON again, how long to try beside a busy writer, and how long between looks.
-_TORN = 0.25
-_BUSY = 2.0
+_TORN = 1.0
+_BUSY = 15.0
+# How long (s) to try for a lease, beside programs that have the file open for a moment each, before doing without.
+_LEASE = 1.0
 _PAUSE = 0.002
 
 
@@ -89,7 +92,7 @@ def _edited(target: str, change: Change, end: float) -> str | None:
         try:
             atomic.resemble(staged, os.fstat(old))
             _write(staged, after)
-            leased = lock.lease(old)
+            leased = lock.lease(old, _LEASE)
             latest = atomic.read_descriptor(old)
             if latest != before:
                 if not (leased and _is_json(latest)):
@@ -157,11 +160,10 @@ def _carried(base: bytes, late: bytes, edited: bytes, current: str) -> str:
 
 def _whole(descriptor: int, target: str) -> bytes:
     """The content, waited for where it is being written. Raises ConfigError where it stays no JSON object."""
-    end = time.monotonic() + _TORN
+    settling = Settling(target)
     while not _is_json(content := atomic.read_descriptor(descriptor)):
-        if time.monotonic() >= end:
+        if not settling.goes_on():
             raise ConfigError(f"`{target}` holds no JSON object", "correct the file; craft-run changes nothing in it")
-        time.sleep(_PAUSE)
     return content
 
 

@@ -7,7 +7,6 @@ config.json in place, so a file that does not parse is read again for a moment b
 from __future__ import annotations
 
 import os
-import time
 
 from launcher.config.paths import Paths, expand
 from launcher.connection import Workspace
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from launcher.request import Request
 
     Json = Mapping[str, object]
-
-# Pauses (s) between looks at a file that does not parse: the app's rewrite in place takes milliseconds.
-_PAUSES = (0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.1)
 
 
 class Snapshot(Value):
@@ -53,7 +49,7 @@ class Snapshot(Value):
 def read(request: Request, paths: Paths, cwd: str) -> Snapshot:
     """The snapshot for a request. Raises ConfigError."""
     text, config = read_json(paths.config)
-    workspaces = _workspaces(config, paths, cwd, discover=request.workspace is not None)
+    workspaces = list_workspaces(config, paths, cwd, discover=request.workspace is not None)
     default, proxy = config.get("defaultLlmConnection"), config.get("networkProxy")
     by_directory = not request.workspace and not request.session
     sessions: tuple[Session, ...] = ()
@@ -73,7 +69,8 @@ def read(request: Request, paths: Paths, cwd: str) -> Snapshot:
 
 def read_json(path: str) -> tuple[str, dict[str, object]]:
     """The text and the object of a JSON file. Raises ConfigError where it is missing, unreadable or no JSON object."""
-    for pause in (*_PAUSES, None):
+    settling = None
+    while True:
         try:
             text = atomic.read(path).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
             value = jsontext.decode(text)
@@ -84,14 +81,13 @@ def read_json(path: str) -> tuple[str, dict[str, object]]:
         except OSError as error:
             raise ConfigError(f"cannot read `{path}`: {error.strerror}", "check its permissions") from None
         except jsontext.InvalidJson as error:
-            if pause is None:
+            settling = settling or load("launcher.storage.settling").Settling(path)
+            if not settling.goes_on():
                 raise ConfigError(f"`{path}`: {error}", "correct the file; craft-run changes nothing in it") from None
-            time.sleep(pause)
             continue
         if isinstance(value, dict):
             return text, value
         raise ConfigError(f"`{path}` holds no JSON object", "restore it from a backup, or start Craft Agents once")
-    raise AssertionError
 
 
 def _objects(value: object) -> Iterable[dict[str, object]]:
@@ -102,7 +98,7 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _workspaces(config: Json, paths: Paths, cwd: str, *, discover: bool) -> tuple[Workspace, ...]:
+def list_workspaces(config: Json, paths: Paths, cwd: str, *, discover: bool) -> tuple[Workspace, ...]:
     """The listed workspaces, and where one was asked for also those that the app would discover at its next start."""
     found = {}
     for entry in _objects(config.get("workspaces")):

@@ -91,8 +91,8 @@ else:
         return True
 
 
-def lease(descriptor: int) -> bool:
-    """Keep everybody else out of an open file, the app included; whether that could be had.
+def lease(descriptor: int, patience: float = _LEASE_PATIENCE) -> bool:
+    """Keep everybody else out of an open file, the app included; whether that could be had in `patience` seconds.
 
     Linux's write lease (`fcntl(2)`, F_SETLEASE): whoever opens the file from now on, to read or to write, waits inside
     `open` until this descriptor is closed. It is granted only while nobody else has the file open, and only by local
@@ -100,7 +100,7 @@ def lease(descriptor: int) -> bool:
     """
     if _SET_LEASE is None:
         return False
-    end = time.monotonic() + _LEASE_PATIENCE
+    end = time.monotonic() + patience
     try:
         # The kernel signals the holder that somebody waits. The signal it would choose kills; this one is ignored.
         fcntl.fcntl(descriptor, fcntl.F_SETSIG, _SIGURG)

@@ -1,0 +1,266 @@
+"""A launched command is the command itself: its process, arguments, input, exit status; and every error before it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.home import CRAFT_RUN, Home
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MODES = pytest.mark.parametrize("mode", [(), ("--supervise",)], ids=["replace", "supervise"])
+
+REPORT = """
+import json, os, sys
+status = dict(line.split(":\\t", 1) for line in open("/proc/self/status").read().splitlines() if ":\\t" in line)
+print(json.dumps({
+    "pid": os.getpid(),
+    "argv": [os.fsencode(argument).hex() for argument in sys.argv[1:]],
+    "ignored": int(status["SigIgn"], 16),
+    "blocked": int(status["SigBlk"], 16),
+    "descriptors": sorted(int(name) for name in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{name}")),
+    "cwd": os.getcwd(),
+    "umask": os.umask(0),
+    "stdin": sys.stdin.buffer.read().hex(),
+}))
+"""
+
+
+@pytest.fixture
+def plain(home: Home) -> Home:
+    home.connect("plain")
+    return home
+
+
+@MODES
+def test_the_command_sees_what_it_would_see_without_craft_run(
+    plain: Home, mode: tuple[str, ...], tmp_path: Path
+) -> None:
+    script = tmp_path / "report.py"
+    script.write_text(REPORT)
+    # CPython ignores SIGPIPE and SIGXFSZ itself, so the report is the same interpreter's, launched without craft-run.
+    command: list[str | bytes] = [
+        sys.executable,
+        "-I",
+        str(script),
+        "",
+        "a b",
+        "--",
+        "-w",
+        b"\xff\xfe",
+        "'\"$`\\",
+        "\n",
+    ]
+    stdin = bytes(range(256)) * 100
+    direct = subprocess.run(command, input=stdin, capture_output=True, check=True, cwd=plain.root, env=plain.environ)
+    process = subprocess.Popen(
+        [CRAFT_RUN, *mode, "-c", "plain", "--", *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=plain.root,
+        env=plain.environ,
+    )
+    stdout, stderr = process.communicate(stdin, timeout=60)
+    assert (process.returncode, stderr) == (0, b"")
+    expected, seen = json.loads(direct.stdout), json.loads(stdout)
+    if not mode:
+        assert seen["pid"] == process.pid
+    del expected["pid"], seen["pid"]
+    assert seen == expected
+
+
+@MODES
+def test_no_signal_is_ignored_or_blocked_in_the_command(plain: Home, mode: tuple[str, ...]) -> None:
+    result = plain.run(*mode, "-c", "plain", "--", "grep", "-E", "^Sig(Ign|Blk)", "/proc/self/status")
+    assert [int(line.split()[1], 16) for line in result.stdout.splitlines()] == [0, 0]
+
+
+@MODES
+@pytest.mark.parametrize("code", [0, 1, 37, 125, 255])
+def test_the_exit_status_is_the_commands_own(plain: Home, mode: tuple[str, ...], code: int) -> None:
+    assert plain.run(*mode, "-c", "plain", "--", "sh", "-c", f"exit {code}").returncode == code
+
+
+@MODES
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGSEGV, signal.SIGINT])
+def test_a_command_that_dies_of_a_signal_is_seen_to_die_of_it(
+    plain: Home, mode: tuple[str, ...], number: signal.Signals
+) -> None:
+    assert plain.run(*mode, "-c", "plain", "--", "sh", "-c", f"kill -{int(number)} $$").returncode == -number
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "message"),
+    [
+        (["no-such-command-anywhere"], 127, "no-such-command-anywhere"),
+        (["./missing"], 127, "./missing"),
+        (["/etc/passwd"], 126, "/etc/passwd"),
+        (["/tmp"], 126, "/tmp"),
+    ],
+)
+def test_a_command_that_cannot_run_has_the_shells_status(
+    plain: Home, command: list[str], code: int, message: str
+) -> None:
+    result = plain.run("-c", "plain", "--", *command)
+    error, hint = result.stderr.decode().splitlines()
+    assert result.returncode == code
+    assert error.startswith("craft-run: error: ")
+    assert message in error
+    assert hint.startswith("hint: ")
+    assert not (plain.launcher / "runs").exists() or not list((plain.launcher / "runs").iterdir())
+
+
+def test_the_program_is_looked_up_on_the_childs_path(plain: Home) -> None:
+    folder = plain.root / "own bin"
+    folder.mkdir()
+    program = folder / "mine"
+    program.write_text("#!/bin/sh\necho found\n")
+    program.chmod(0o755)
+    assert plain.run("-c", "plain", "--", "mine").returncode == 127
+    assert plain.run("-c", "plain", "-e", f"PATH={folder}:/usr/bin:/bin", "--", "mine").stdout == b"found\n"
+
+
+def test_it_serves_as_the_first_line_of_a_script(plain: Home) -> None:
+    plain.workspace("proj", defaultLlmConnection="plain")
+    script = plain.root / "script"
+    script.write_text(
+        "#!/usr/bin/env -S craft-run -w proj -- python3\n"
+        "import os, sys\nprint(os.environ['CRAFT_RUN_WORKSPACE'], os.environ['OPENAI_BASE_URL'], sys.argv[1:])\n"
+    )
+    script.chmod(0o755)
+    environ = plain.environ | {"PATH": f"{os.path.dirname(CRAFT_RUN)}:{plain.environ['PATH']}"}
+    result = subprocess.run([str(script), "a b", ""], env=environ, capture_output=True, check=True)
+    assert result.stdout == b"proj https://llm.example/v1 ['a b', '']\n"
+
+
+def test_chdir_runs_there(plain: Home) -> None:
+    (plain.root / "src").mkdir()
+    plain.workspace("proj", workingDirectory="~/src")
+    assert plain.run("-w", "proj", "-C", "@workspace", "--", "pwd").stdout.decode().strip() == str(plain.root / "src")
+    result = plain.run("-C", "/no/such/folder", "--", "pwd")
+    assert result.returncode == 125
+    assert b"there is no folder `/no/such/folder` to run in" in result.stderr
+
+
+def test_the_workspace_is_the_one_whose_working_directory_this_is(plain: Home) -> None:
+    plain.connect("other")
+    (plain.root / "src" / "deep" / "er").mkdir(parents=True)
+    plain.workspace("outer", workingDirectory="~/src", defaultLlmConnection="plain")
+    plain.workspace("inner", workingDirectory="${HOME}/src/deep", defaultLlmConnection="other")
+    show = ["--", "sh", "-c", "echo $CRAFT_RUN_WORKSPACE $CRAFT_RUN_CONNECTION"]
+    assert plain.run(*show, cwd=plain.root / "src").stdout == b"outer plain\n"
+    assert plain.run(*show, cwd=plain.root / "src" / "deep" / "er").stdout == b"inner other\n"
+    assert plain.run(*show, cwd=plain.root).stdout == b"plain\n"
+
+
+def test_codex_path_is_what_codex_means_to_the_command_and_its_children(plain: Home) -> None:
+    binary = plain.root / "codex-0.169"
+    binary.write_text('#!/bin/sh\necho "real codex $*"\n')
+    plain.connect("codex", "openai", "oauth", baseUrl=None, codexPath=str(binary))
+    missing = plain.run("-c", "codex", "--no-agent", "--", "codex")
+    binary.chmod(0o755)
+    assert missing.returncode == 126
+    assert plain.run("-c", "codex", "--no-agent", "--", "codex", "a b").stdout == b"real codex a b\n"
+    assert plain.run("-c", "codex", "--", "sh", "-c", "codex nested").stdout == b"real codex nested\n"
+    binary.unlink()
+    gone = plain.run("-c", "codex", "--", "sh", "-c", "codex")
+    assert gone.returncode == 127
+    assert str(binary) in gone.stderr.decode()
+
+
+def test_strict_makes_a_warning_an_error(plain: Home) -> None:
+    plain.config["defaultLlmConnection"] = "gone"
+    plain.write()
+    lax, strict, quiet = plain.run("--", "true"), plain.run("--strict", "--", "true"), plain.run("-q", "--", "true")
+    message = b"global default names connection `gone`, which does not exist"
+    assert (lax.returncode, lax.stderr) == (0, b"craft-run: warning: " + message + b"\n")
+    assert strict.returncode == 125
+    assert message in strict.stderr
+    assert (quiet.returncode, quiet.stderr) == (0, b"")
+
+
+def test_verbose_says_which_connection_and_why(plain: Home) -> None:
+    result = plain.run("-v", "-c", "plain", "-m", "m1", "--", "true")
+    assert result.stderr.decode().splitlines()[:2] == [
+        "craft-run: connection `plain` (command line: --connection)",
+        "craft-run: model `m1` (command line: --model)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "there is no `"),
+        ("", "invalid JSON"),
+        ("{", "invalid JSON"),
+        ("[]", "holds no JSON object"),
+        ("{}", "has no connections"),
+        ('{"llmConnections": {}}', "has no connections"),
+        ('{"llmConnections": [1, null, {"slug": 3}]}', "has no connections"),
+        ('{"llmConnections": [{"slug": "x", "providerType": "nonsense"}]}', "connection `x` in `"),
+        ("[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_a_broken_configuration_is_one_error_with_a_hint(home: Home, content: str | None, message: str) -> None:
+    if content is not None:
+        home.config_file.write_text(content)
+    result = home.run("--", "true")
+    lines = result.stderr.decode().splitlines()
+    assert result.returncode == 125
+    assert [line.split(": ")[0] for line in lines] == ["craft-run", "hint"]
+    assert message in lines[0]
+    if content is not None:
+        assert home.config_file.read_text() == content
+
+
+def test_a_byte_order_mark_is_no_error(plain: Home) -> None:
+    text = plain.config_file.read_bytes()
+    plain.config_file.write_bytes(b"\xef\xbb\xbf" + text)
+    assert plain.run("--", "true").returncode == 0
+    assert plain.config_file.read_bytes().startswith(b"\xef\xbb\xbf{")
+
+
+def test_control_characters_in_names_do_not_reach_the_terminal(plain: Home) -> None:
+    plain.connect("\x1b]0;evil\x07")
+    result = plain.run("-c", "missing", "--", "true")
+    assert b"\x1b" not in result.stderr
+    assert rb"\x1b]0;evil\x07" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["--"], 125, "there is no command behind `--`"),
+        (["-w", "--", "true"], 125, "`-w` needs a value: NAME"),
+        (["--nonsense", "--", "true"], 125, "no such option `--nonsense`"),
+        (["nonsense"], 2, "there is no subcommand `nonsense`"),
+        (["--nonsense"], 2, "no such option"),
+    ],
+)
+def test_a_usage_error_is_one_line_with_a_hint(home: Home, arguments: list[str], code: int, message: str) -> None:
+    result = home.run(*arguments)
+    assert result.returncode == code
+    assert message in result.stderr.decode()
+    assert "\nhint: " in result.stderr.decode()
+    assert result.stdout == b""
+
+
+def test_nothing_at_all_shows_the_help(home: Home) -> None:
+    result = home.run()
+    assert result.returncode == 0
+    assert b"Usage: craft-run" in result.stdout
+
+
+def test_closed_standard_streams_stop_nothing(plain: Home) -> None:
+    for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+        line = f'exec {CRAFT_RUN} -v -c plain -- sh -c "exit 7" {closed}'
+        assert subprocess.run(["sh", "-c", line], env=plain.environ, cwd=plain.root, check=False).returncode == 7

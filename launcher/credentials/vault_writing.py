@@ -10,6 +10,7 @@ from launcher.credentials.vault import MAGIC, Opened, Vault
 from launcher.errors import CredentialError
 from launcher.storage import atomic, jsontext
 from launcher.storage.jsonremoval import without_member
+from launcher.storage.leftovers import sweep
 from launcher.storage.lock import Lock
 from launcher.storage.private import make_private
 
@@ -34,6 +35,7 @@ def write(vault: Vault, account: str, fields: dict[str, object] | None) -> bool:
                 f"the Craft Agents app is running, and would overwrite a change of `{vault.path}`",
                 "quit the app first, keep the secret elsewhere (`--store keyring`), or use `--force`",
             )
+        sweep(folder)
         opened = vault.open()
         if fields is None and (opened is None or account not in opened.accounts):
             return False

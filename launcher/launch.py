@@ -25,6 +25,7 @@ from launcher.storage.private import runtime_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import NoReturn
 
     from launcher.config.paths import Paths
@@ -122,7 +123,8 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
     try:
         if plan.mode == REPLACE:
             become(program, plan.argv, environ, plan.cwd)
-        load("launcher.supervised").run(program, plan, recorded, snapshot.paths)
+        stand_in: Callable[..., NoReturn] = load("launcher.supervised").run
+        stand_in(program, plan, recorded, snapshot.paths)
     except CraftRunError:
         recording.undo(recorded)
         raise

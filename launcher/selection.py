@@ -75,7 +75,7 @@ def select(request: Request, snapshot: Snapshot) -> Selection:
 
 def _workspace(request: Request, snapshot: Snapshot, notes: Notes) -> tuple[Workspace, Source] | tuple[None, None]:
     if request.workspace:
-        return _named_workspace(request.workspace.value, snapshot.workspaces), request.workspace.source
+        return named_workspace(request.workspace.value, snapshot.workspaces), request.workspace.source
     if request.session:
         return None, None
     if len(snapshot.directory_workspaces) > 1 and not request.connection:
@@ -92,7 +92,7 @@ def _workspace(request: Request, snapshot: Snapshot, notes: Notes) -> tuple[Work
     return None, None
 
 
-def _named_workspace(name: str, workspaces: Sequence[Workspace]) -> Workspace:
+def named_workspace(name: str, workspaces: Sequence[Workspace]) -> Workspace:
     """The workspace called `name`: an id or the path of a root is certain, slug and name count alike."""
     path = name.rstrip("/") or name
     certain = [each for each in workspaces if name == each.id or path == each.root]

@@ -1,28 +1,25 @@
-"""`craft-run credentials`: list, set and delete what the connections authenticate with. No secret is ever shown."""
+"""`craft-run credentials`: what the connections authenticate with, and where it is kept. No secret is ever shown."""
 
 from __future__ import annotations
-
-import json
-import shlex
-import time
 
 import click
 
 from launcher import messages
 from launcher.cli import secret_input, tables
-from launcher.cli.credential_access import account_to_store, user_access
-from launcher.credentials import index, index_writing, keyring_store
-from launcher.credentials.credential import IAM, KIND_OF_AUTH
+from launcher.cli.moments import ago, moment, now_ms
+from launcher.cli.surroundings import surroundings
+from launcher.credentials import placing
+from launcher.credentials.credential import IAM
 from launcher.credentials.listing import Row, rows
 from launcher.credentials.parse import parse
-from launcher.credentials.stores import COMMAND, KEYRING, VAULT, Access, open_store
+from launcher.credentials.stores import COMMAND, KEYRING, VAULT
 from launcher.errors import CredentialError, UsageError
 
 
 @click.group(name="credentials", invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
-    """List, set and delete the credentials of connections."""
+    """List, set, delete, import and move credentials."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
@@ -31,17 +28,16 @@ def command(context: click.Context) -> None:
 @click.option("as_json", "--json", is_flag=True, help="For programs.")
 @click.pass_context
 def list_credentials(context: click.Context, as_json: bool) -> int:
-    """List accounts, their stores and expiry.
+    """List accounts, their stores, age and expiry.
 
     Shows which store a launch takes each account from. Never a secret, and no program is run and no keychain opened.
     """
-    access = user_access(context)
-    found, problems = rows(access)
-    now = time.time_ns() // 1_000_000
+    found, problems = rows(surroundings(context).access())
+    now = now_ms()
     if as_json:
-        click.echo(json.dumps([_as_json(row, now) for row in found], indent=2))
+        tables.as_json([_as_json(row, now) for row in found])
     else:
-        tables.show(("ACCOUNT", "KIND", "STORE", "EXPIRES"), [_cells(row, now) for row in found])
+        tables.show(("ACCOUNT", "KIND", "STORE", "STORED", "EXPIRES"), [_cells(row, now) for row in found])
     for problem in problems:
         messages.error(problem)
     return 1 if problems else 0
@@ -82,19 +78,20 @@ def set_credential(  # noqa: PLR0913, PLR0917 - one for each option
     name = store or (COMMAND if program else VAULT)
     if (name == COMMAND) != bool(program):
         raise UsageError("`--command` and `--store command` belong together")
-    access = user_access(context, force=force)
-    account = account_to_store(access.paths, slug)
+    place = surroundings(context)
+    account = place.account(slug)
     if region and not (account.startswith(IAM) and name != COMMAND):
         raise UsageError("`--region` goes with an AWS access key only")
+    access = place.access(force=force)
     if program:
-        _place(access, account, {"store": COMMAND, "command": _arguments(program)})
+        warnings = placing.refer(access, account, secret_input.arguments(program))
     else:
         credential = parse(account, secret_input.read(account, slug), "what was given")
         if region:
             credential.fields["awsRegion"] = region
-        open_store(name, access).set(account, credential)
-        expires_at = credential.expires_at
-        _place(access, account, {"store": name} | ({"expiresAt": expires_at} if expires_at else {}))
+        warnings = placing.keep(access, credential, name)
+    for text in warnings:
+        messages.warning(text)
     messages.note(f"the credential of `{slug}` is in the store `{name}`")
 
 
@@ -107,61 +104,12 @@ def delete_credential(context: click.Context, slug: str, force: bool) -> None:
 
     They are removed from the app's file, from the keychain where the index names it, and from the index.
     """
-    access = user_access(context, force=force)
-    vault = open_store(VAULT, access)
-    unreadable = None
-    try:
-        held = vault.names()
-    except CredentialError as error:
-        unreadable, held = error, []
-    deleted = []
-    for account in (f"{kind}::{slug}" for kind in dict.fromkeys(KIND_OF_AUTH.values())):
-        in_keyring = _removed_from_keyring(access, account)
-        if account in held:
-            vault.delete(account)
-        if account in access.index:
-            index_writing.update(access.paths, account, None)
-        if account in held or account in access.index or in_keyring:
-            deleted.append(f"`{account}`")
+    deleted, warnings = placing.forget(surroundings(context).access(force=force), slug)
     if not deleted:
-        raise unreadable or CredentialError(f"no credential of `{slug}` is stored", "see `craft-run credentials list`")
-    if unreadable:
-        messages.warning(f"the app's file may hold one more: {unreadable.message}")
-    messages.note(f"deleted {', '.join(deleted)}")
-
-
-def _removed_from_keyring(access: Access, account: str) -> bool:
-    """Whether the keychain held the account; one that the index does not name may be unusable here."""
-    entry = access.index.get(account)
-    if (entry is not None and index.store_of(entry) != KEYRING) or not keyring_store.exists(access.environ):
-        return False
-    try:
-        return open_store(KEYRING, access).delete(account)
-    except CredentialError:
-        if entry is not None:
-            raise
-        return False
-
-
-def _place(access: Access, account: str, entry: index.Entry) -> None:
-    """Let the index name one store for `account`, and take the secret out of a keychain that it was in before."""
-    before = access.index.get(account)
-    index_writing.update(access.paths, account, entry)
-    if before and index.store_of(before) == KEYRING != index.store_of(entry):
-        try:
-            open_store(KEYRING, access).delete(account)
-        except CredentialError as error:
-            messages.warning(f"the earlier secret of `{account}` is still in the keyring: {error.message}")
-
-
-def _arguments(program: str) -> list[str]:
-    try:
-        argv = shlex.split(program)
-    except ValueError as error:
-        raise UsageError(f"`--command` is not quoted as a shell would have it: {error}") from None
-    if not argv:
-        raise UsageError("`--command` is empty")
-    return argv
+        raise CredentialError(f"no credential of `{slug}` is stored", "see `craft-run credentials list`")
+    for text in warnings:
+        messages.warning(text)
+    messages.note(f"deleted {', '.join(f'`{account}`' for account in deleted)}")
 
 
 def _as_json(row: Row, now: int) -> dict[str, object]:
@@ -169,11 +117,13 @@ def _as_json(row: Row, now: int) -> dict[str, object]:
         "account": row.account,
         "kind": row.kind,
         "store": row.store,
+        "storedAt": row.stored_at,
         "expiresAt": row.expires_at,
         "expired": row.is_expired(now),
     }
 
 
-def _cells(row: Row, now: int) -> tuple[str, str, str, str]:
-    end = "" if row.expires_at is None else time.strftime("%Y-%m-%d %H:%M", time.localtime(row.expires_at / 1000))
-    return row.account, row.kind, row.store or "none", f"{end} (expired)" if row.is_expired(now) else end
+def _cells(row: Row, now: int) -> tuple[str, ...]:
+    end = moment(row.expires_at)
+    expires = f"{end} (expired)" if row.is_expired(now) else end
+    return row.account, row.kind, row.store or "none", ago(row.stored_at, now), expires

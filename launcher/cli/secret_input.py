@@ -1,7 +1,8 @@
-"""Where the secret of `credentials set` comes from: standard input, or a prompt that does not echo."""
+"""Where a secret comes from: standard input, a prompt that does not echo, or a program that prints it."""
 
 from __future__ import annotations
 
+import shlex
 import sys
 
 import click
@@ -52,3 +53,14 @@ def _aws_keys() -> str:
 def _hidden(question: str, default: str | None = None) -> str:
     answer: str = click.prompt(question, hide_input=True, default=default, show_default=False, err=True)
     return answer
+
+
+def arguments(program: str) -> list[str]:
+    """The program and its arguments in a `--command`. Raises UsageError."""
+    try:
+        argv = shlex.split(program)
+    except ValueError as error:
+        raise UsageError(f"`--command` is not quoted as a shell would have it: {error}") from None
+    if not argv:
+        raise UsageError("`--command` is empty")
+    return argv

@@ -1,29 +1,55 @@
-"""Tables on standard output: aligned columns, as wide as they need to be where no terminal limits them."""
+"""What management commands print on standard output: tables and details for people, JSON for programs.
+
+On a terminal rich draws (`launcher.cli.terminal`); otherwise it is plain aligned text, which costs nothing to import.
+"""
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+import click
+
+from launcher.lazy import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_TERMINAL = "launcher.cli.terminal"
+_GAP = "  "
+
 
 def show(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print the rows below the names of their columns."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_printable(cell)) for cell in row))
-    terminal = sys.stdout.isatty()
-    Console(file=sys.stdout, highlight=False, width=None if terminal else 10_000).print(table)
+    shown = [[printable(cell) for cell in row] for row in rows]
+    if sys.stdout.isatty():
+        load(_TERMINAL).table(columns, shown)
+        return
+    for line in _aligned([list(columns), *shown]):
+        click.echo(line)
 
 
-def _printable(cell: str) -> str:
+def details(pairs: Iterable[tuple[str, str]]) -> None:
+    """Print what is known about one thing: a name and its value on each line."""
+    shown = [[f"{name}:", printable(value)] for name, value in pairs]
+    if sys.stdout.isatty():
+        load(_TERMINAL).details(shown)
+        return
+    for line in _aligned(shown):
+        click.echo(line)
+
+
+def as_json(value: object) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, indent=2))
+
+
+def printable(cell: str) -> str:
     """A cell with its control characters escaped: names come from files that anybody may have written."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in cell)
+
+
+def _aligned(rows: list[list[str]]) -> list[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))] if rows else []
+    return [_GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -44,10 +44,11 @@ def account_of(connection: Connection) -> str | None:
     """The account that holds the connection's credential, None where it needs no stored one."""
     if connection.pi_auth_provider == "google-vertex" and connection.auth_type == "oauth":
         return None
-    return _account(connection.slug, connection.provider_type, connection.auth_type)
+    return account_named(connection.slug, connection.provider_type, connection.auth_type)
 
 
-def _account(slug: object, provider: object, auth: object) -> str | None:
+def account_named(slug: object, provider: object, auth: object) -> str | None:
+    """The account of the connection with these fields in config.json, None where it needs no stored credential."""
     kind = KIND_OF_AUTH.get(auth) if isinstance(auth, str) else None
     if kind is None or not isinstance(slug, str) or (provider, auth) == ("vertex", "oauth"):
         return None  # Vertex by OAuth is Google's own application default credentials
@@ -56,7 +57,7 @@ def _account(slug: object, provider: object, auth: object) -> str | None:
 
 def accounts(connections: Iterable[Summary]) -> list[str]:
     """The accounts of the configured connections."""
-    return [account for each in connections if (account := _account(*each)) is not None]
+    return [account for each in connections if (account := account_named(*each)) is not None]
 
 
 def fetch(

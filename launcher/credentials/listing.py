@@ -18,12 +18,13 @@ _GLOBAL = {"claude_oauth::global": OAUTH, "anthropic_api_key::global": "llm_api_
 
 class Row(Value):
     """One account: its kind (`api_key`, `oauth`, `iam`, `service_account`), the store that a launch takes it from (None
-    where there is none), and when it ends (ms since the epoch, None where that is not known).
+    where there is none), when craft-run put it there, and when it ends (ms since the epoch, None where not known).
     """
 
     account: str
     kind: str
     store: str | None
+    stored_at: int | None = None
     expires_at: int | None = None
 
     def is_expired(self, now: int) -> bool:
@@ -46,12 +47,11 @@ def rows(access: Access) -> tuple[list[Row], list[CredentialError]]:
     for account, entry in access.index.items():
         name = index.store_of(entry)
         if name not in (VAULT, ENVIRONMENT):
-            expires_at = entry.get("expiresAt")
-            found[account] = _row(account, name, None).but(
-                expires_at=expires_at if isinstance(expires_at, int) else None
-            )
+            found[account] = _row(account, name, None).but(expires_at=_moment(entry, "expiresAt"))
         elif account not in found or found[account].store != name:
             found[account] = _indexed(account, name, access)
+        if found[account].store == name:
+            found[account] = found[account].but(stored_at=_moment(entry, "storedAt"))
     for account in access.accounts():
         found.setdefault(account, Row(account=account, kind=kind_of(account), store=None))
     return sorted(found.values(), key=lambda row: row.account.split("::")[::-1]), problems
@@ -61,6 +61,11 @@ def kind_of(account: str) -> str:
     """The kind of credential in an account, empty for one that is no connection's."""
     kind = _GLOBAL.get(account, account.partition("::")[0])
     return kind.removeprefix("llm_") if kind.startswith("llm_") else ""
+
+
+def _moment(entry: index.Entry, field: str) -> int | None:
+    value = entry.get(field)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _indexed(account: str, name: str, access: Access) -> Row:

@@ -51,11 +51,17 @@ def said(result: subprocess.CompletedProcess[bytes]) -> str:
 
 def listed(home: Home, **environ: str) -> dict[str, Any]:
     rows = json.loads(ran(home, "list", "--json", **environ))
+    for row in rows:
+        row.pop("storedAt")
     return {row.pop("account"): row for row in rows}
 
 
 def index(home: Home) -> Any:
-    return json.loads((home.launcher / "credentials.json").read_text())["accounts"]
+    """The index, without the times at which it was written."""
+    accounts = json.loads((home.launcher / "credentials.json").read_text())["accounts"]
+    for entry in accounts.values():
+        assert entry.pop("storedAt") > 1_700_000_000_000
+    return accounts
 
 
 class TestSet:
@@ -211,6 +217,14 @@ class TestList:
             ["llm_api_key::work", "api_key", "craft-agent"],
         ]
         assert "(expired)" in table
+
+    def test_the_age_of_what_craft_run_stored_is_shown(self, home: Home) -> None:
+        home.store("llm_api_key::work", {"value": CANARY})
+        ran(home, "set", "bedrock", "--command", "op read x")
+        ages = {row["account"]: row["storedAt"] for row in json.loads(ran(home, "list", "--json"))}
+        assert ages.pop("llm_iam::bedrock") > 1_700_000_000_000
+        assert set(ages.values()) == {None}
+        assert "now" in ran(home, "list")
 
     def test_an_index_that_names_the_apps_file_goes_before_a_variable(self, home: Home) -> None:
         ran(home, "set", "work", stdin=CANARY)

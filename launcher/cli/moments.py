@@ -1,0 +1,33 @@
+"""Points in time as people read them."""
+
+from __future__ import annotations
+
+import time
+
+_UNITS = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"))
+
+
+def now_ms() -> int:
+    """The time in milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def moment(milliseconds: object) -> str:
+    """Local date and time; empty for what is no moment."""
+    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float):
+        return ""
+    try:
+        return time.strftime("%Y-%m-%d %H:%M", time.localtime(milliseconds / 1000))
+    except (OverflowError, OSError, ValueError):
+        return ""
+
+
+def ago(milliseconds: object, now: int) -> str:
+    """How long ago something was; empty for what is no moment."""
+    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float):
+        return ""
+    passed = now - milliseconds
+    for length, unit in _UNITS:
+        if passed >= length:
+            return f"{passed / length:.0f} {unit} ago"
+    return "now" if passed > -60_000 else moment(milliseconds)

@@ -1,0 +1,186 @@
+"""Kinds of connections that `connections add` knows by name: what their entries begin with, and what must be asked.
+
+Endpoints are written as `pi_compat`, which releases 0.5 to 0.10 of the app keep as it is: of the older
+`openai_compat`, the newest ones drop the list of models.
+"""
+
+from __future__ import annotations
+
+from launcher.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Preset(Value):
+    """A kind of connection.
+
+    `entry` holds the fields that it begins with, `needs` the keys of what must be given besides (see
+    `launcher.config.drafting`), `slug` the slug, where that does not follow from the name, and `login` the source of
+    `credentials import` that may hold its credential.
+    """
+
+    key: str
+    title: str
+    entry: Mapping[str, object]
+    slug: str | None = None
+    needs: tuple[str, ...] = ()
+    login: str | None = None
+
+
+PRESETS = (
+    Preset(
+        key="anthropic",
+        title="Anthropic, with an API key",
+        entry={
+            "name": "Anthropic (API Key)",
+            "providerType": "anthropic",
+            "authType": "api_key",
+            "defaultModel": "claude-sonnet-4-6",
+        },
+        slug="anthropic-api",
+    ),
+    Preset(
+        key="claude-max",
+        title="Claude Pro or Max, with the login of Claude Code",
+        entry={
+            "name": "Claude Max",
+            "providerType": "anthropic",
+            "authType": "oauth",
+            "defaultModel": "claude-opus-4-6",
+        },
+        login="claude",
+    ),
+    Preset(
+        key="openrouter",
+        title="OpenRouter, for agents that speak Anthropic's protocol (Claude Code)",
+        entry={
+            "name": "OpenRouter",
+            "providerType": "pi_compat",
+            "authType": "api_key_with_endpoint",
+            "baseUrl": "https://openrouter.ai/api",
+            "customEndpoint": {"api": "anthropic-messages"},
+            "models": ["anthropic/claude-opus-4.6", "anthropic/claude-haiku-4.5"],
+            "piAuthProvider": "anthropic",
+        },
+    ),
+    Preset(
+        key="openrouter-openai",
+        title="OpenRouter, for agents that speak OpenAI's protocol",
+        entry={
+            "name": "OpenRouter (OpenAI-compat)",
+            "providerType": "pi_compat",
+            "authType": "api_key_with_endpoint",
+            "baseUrl": "https://openrouter.ai/api/v1",
+            "customEndpoint": {"api": "openai-completions"},
+            "models": ["openai/gpt-5.2-codex", "openai/gpt-5.1-codex-mini"],
+            "piAuthProvider": "openai",
+        },
+        slug="openrouter-openai",
+    ),
+    Preset(
+        key="openai",
+        title="OpenAI, with an API key",
+        entry={
+            "name": "OpenAI (API Key)",
+            "providerType": "openai",
+            "authType": "api_key",
+            "defaultModel": "gpt-5.2-codex",
+        },
+        slug="openai-api",
+    ),
+    Preset(
+        key="codex",
+        title="ChatGPT Plus or Pro, with the login of Codex",
+        entry={
+            "name": "OpenAI (Codex)",
+            "providerType": "openai",
+            "authType": "oauth",
+            "defaultModel": "codex-mini-latest",
+        },
+        slug="codex",
+        login="codex",
+    ),
+    Preset(
+        key="bedrock",
+        title="AWS Bedrock, with access keys of its own",
+        entry={
+            "name": "AWS Bedrock",
+            "providerType": "bedrock",
+            "authType": "iam_credentials",
+            "defaultModel": "claude-sonnet-4-6",
+        },
+        slug="bedrock",
+        needs=("aws_region",),
+        login="aws",
+    ),
+    Preset(
+        key="bedrock-environment",
+        title="AWS Bedrock, with the AWS profile, SSO session or role that is there anyway",
+        entry={
+            "name": "AWS Bedrock (Environment)",
+            "providerType": "bedrock",
+            "authType": "environment",
+            "defaultModel": "claude-sonnet-4-6",
+        },
+        slug="bedrock",
+        needs=("aws_region",),
+    ),
+    Preset(
+        key="vertex",
+        title="Google Vertex AI, with a service account",
+        entry={
+            "name": "Google Vertex AI",
+            "providerType": "vertex",
+            "authType": "service_account_file",
+            "defaultModel": "claude-sonnet-4-6",
+        },
+        slug="vertex",
+        needs=("gcp_region",),
+    ),
+    Preset(
+        key="vertex-environment",
+        title="Google Vertex AI, with gcloud's own login",
+        entry={
+            "name": "Google Vertex AI (Environment)",
+            "providerType": "vertex",
+            "authType": "environment",
+            "defaultModel": "claude-sonnet-4-6",
+        },
+        slug="vertex",
+        needs=("gcp_project_id", "gcp_region"),
+    ),
+    Preset(
+        key="ollama",
+        title="Ollama on this machine",
+        entry={
+            "name": "Ollama",
+            "providerType": "pi_compat",
+            "authType": "none",
+            "baseUrl": "http://localhost:11434/v1",
+            "customEndpoint": {"api": "openai-completions"},
+        },
+        needs=("model",),
+    ),
+    Preset(
+        key="compatible",
+        title="Any endpoint that speaks OpenAI's or Anthropic's protocol",
+        entry={"providerType": "pi_compat", "authType": "api_key_with_endpoint"},
+        needs=("base_url", "api", "model"),
+    ),
+    Preset(
+        key="provider",
+        title="Another provider, with an API key (Google, Groq, Mistral, xAI, DeepSeek, ...)",
+        entry={"providerType": "pi", "authType": "api_key"},
+        needs=("pi_auth_provider", "default_model"),
+    ),
+)
+
+# For what none of the above fits: everything is given.
+CUSTOM = Preset(key="custom", title="Everything given by options", entry={}, needs=("provider_type", "auth_type"))
+
+
+def find(key: str) -> Preset | None:
+    """The preset of that name."""
+    return next((preset for preset in PRESETS if preset.key == key), None)

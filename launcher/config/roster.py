@@ -1,0 +1,127 @@
+"""Adding, changing and removing connections in the app's files, by the app's rules.
+
+Each function is one edit of one file, under craft-run's lock. Raises ConfigError and RecordError.
+"""
+
+from __future__ import annotations
+
+import os
+
+from launcher.config import changes
+from launcher.config.editing import edit
+from launcher.errors import ConfigError
+from launcher.storage import jsontext
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from launcher.config.paths import Paths
+    from launcher.connection import Workspace
+
+    Change = Callable[[str], str]
+
+# What the app's validator asks of config.json, beside what there is already.
+_REQUIRED: dict[str, object] = {"workspaces": [], "activeWorkspaceId": None, "activeSessionId": None}
+
+
+def listed(config: Mapping[str, object]) -> list[dict[str, object]]:
+    """The entries of `llmConnections` that are objects."""
+    entries = config.get("llmConnections")
+    return [each for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []
+
+
+def slugs(config: Mapping[str, object]) -> list[str]:
+    """The slugs of all connections."""
+    return [slug for each in listed(config) if isinstance(slug := each.get("slug"), str) and slug]
+
+
+def add(paths: Paths, entry: Mapping[str, object], *, default: bool) -> bool:
+    """Add a connection; whether it is the global default now.
+
+    It becomes that if `default` says so, or if it is the first of all. Where there is no config.json one is made, in
+    the form with which the app begins, so that the app keeps it.
+    """
+    slug = str(entry["slug"])
+
+    def change(text: str) -> str:
+        config = _acceptable(text, paths)
+        for key, value in _REQUIRED.items():
+            if key not in config:
+                text = changes.set_top_level(key, value)(text)
+        text = changes.append_connection(entry)(text)
+        if default or not slugs(config):
+            text = changes.set_top_level("defaultLlmConnection", slug)(text)
+        return text
+
+    return _decoded(edit(paths.config, paths.launcher, change, changes.EMPTY)).get("defaultLlmConnection") == slug
+
+
+def change(paths: Paths, slug: str, fields: Mapping[str, object]) -> None:
+    """Set fields of a connection; a value of None removes the field."""
+    edit(paths.config, paths.launcher, _sole(slug, changes.set_connection(slug, fields)))
+
+
+def remove(paths: Paths, slug: str) -> str | None:
+    """Remove a connection; the slug of the global default afterwards.
+
+    Where it was the default, the first one left becomes that, as the app would choose at its next start.
+    """
+
+    def change(text: str) -> str:
+        text = changes.remove_connection(slug)(text)
+        config = _decoded(text)
+        if config.get("defaultLlmConnection") != slug:
+            return text
+        left = slugs(config)
+        set_default = changes.set_top_level("defaultLlmConnection", left[0]) if left else None
+        return (set_default or changes.remove_top_level("defaultLlmConnection"))(text)
+
+    default = _decoded(edit(paths.config, paths.launcher, _sole(slug, change))).get("defaultLlmConnection")
+    return default if isinstance(default, str) else None
+
+
+def set_default(paths: Paths, slug: str) -> None:
+    """Make a connection the global default."""
+    edit(paths.config, paths.launcher, _sole(slug, changes.set_top_level("defaultLlmConnection", slug)))
+
+
+def set_workspace_default(paths: Paths, workspace: Workspace, slug: str | None) -> None:
+    """Set the default connection of a workspace, or with None let the global one be it."""
+    if workspace.missing:
+        raise ConfigError(
+            f"workspace `{workspace.slug}` has no `{os.path.join(workspace.root, 'config.json')}`",
+            "open it in the app once",
+        )
+    path = os.path.join(workspace.root, "config.json")
+    edit(path, paths.launcher, changes.set_workspace_default(slug))
+
+
+def _sole(slug: str, change: Change) -> Change:
+    """The change, refused where there is no such connection, or more than one."""
+
+    def checked(text: str) -> str:
+        count = slugs(_decoded(text)).count(slug)
+        if count == 0:
+            raise ConfigError(f"there is no connection `{slug}`", "see `craft-run connections list`")
+        if count > 1:
+            raise ConfigError(f"there are {count} connections called `{slug}`", "give each a slug of its own")
+        return change(text)
+
+    return checked
+
+
+def _acceptable(text: str, paths: Paths) -> dict[str, object]:
+    """The configuration. Raises ConfigError where the app would not read it, and so throw a new connection away."""
+    config = _decoded(text)
+    for key in ("workspaces", "llmConnections"):
+        if key in config and not isinstance(config[key], list):
+            raise ConfigError(
+                f"`{key}` in `{paths.config}` is no list", "correct the file; the app would replace it as it is"
+            )
+    return config
+
+
+def _decoded(text: str) -> dict[str, object]:
+    config = jsontext.decode(text)
+    return config if isinstance(config, dict) else {}

@@ -1,0 +1,65 @@
+"""Whether each connection has the credential that it needs, without a secret, a keychain or a program."""
+
+from __future__ import annotations
+
+from launcher.credentials.credential import KIND_OF_AUTH
+from launcher.credentials.fetch import SKEW, account_named
+from launcher.credentials.listing import rows
+from launcher.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from launcher.credentials.listing import Row
+    from launcher.credentials.stores import Access
+    from launcher.errors import CredentialError
+
+    Json = Mapping[str, object]
+
+NOT_NEEDED = "not needed"
+STORED = "stored"
+EXPIRED = "expired"
+MISSING = "missing"
+UNKNOWN = "unknown"
+
+
+class State(Value):
+    """One of the above; `account` is None where no credential is needed, `store` where none is known to have it.
+
+    `expires_at` is in ms since the epoch. `unknown` stands for a store that could not be looked into.
+    """
+
+    state: str
+    account: str | None = None
+    store: str | None = None
+    expires_at: int | None = None
+
+
+def states(connections: Iterable[Json], access: Access, now: int) -> tuple[list[State], list[CredentialError]]:
+    """The state of each connection (an entry of `llmConnections`) at `now` (ms), and why a store stayed closed."""
+    found, problems = rows(access)
+    by_account = {row.account: row for row in found}
+    return [_state(raw, by_account, now, known=not problems) for raw in connections], problems
+
+
+def _state(raw: Json, found: Mapping[str, Row], now: int, *, known: bool) -> State:
+    account = account_named(raw.get("slug"), raw.get("providerType"), raw.get("authType"))
+    if account is None:
+        needs_one = raw.get("authType") in KIND_OF_AUTH and not isinstance(raw.get("slug"), str)
+        return State(state=UNKNOWN if needs_one else NOT_NEEDED)
+    row = found.get(account)
+    if row is None or row.store is None:
+        row = found.get(_LEGACY.get(account, ""), row)
+    if row is None or row.store is None:
+        return State(state=MISSING if known else UNKNOWN, account=account)
+    renewed = "copilot" in (raw.get("providerType"), str(raw.get("piAuthProvider")).removeprefix("github-"))
+    expired = not renewed and row.is_expired(now + SKEW)
+    return State(state=EXPIRED if expired else STORED, account=account, store=row.store, expires_at=row.expires_at)
+
+
+# The accounts that early releases of the app kept, and the built-in connections that took them over.
+_LEGACY = {
+    "llm_oauth::claude-max": "claude_oauth::global",
+    "llm_api_key::anthropic-api": "anthropic_api_key::global",
+}

@@ -34,6 +34,14 @@ _IAM = {
 }
 _SERVICE_ACCOUNT = {"gcpProjectId": "project_id", "serviceAccountEmail": "client_email"}
 
+# Kind of account -> what a text for it looks like.
+_EXPECTED = {
+    API_KEY: "give the key alone, or JSON with `value`",
+    OAUTH: "give the access token alone, or JSON with accessToken, refreshToken, expiresAt (ms) and idToken",
+    IAM: "give the JSON that `aws configure export-credentials` prints",
+    SERVICE_ACCOUNT: "give the text of the JSON key file that Google made",
+}
+
 # A number below this many cannot be milliseconds of our time: it would be 1973.
 _SECONDS_BELOW = 100_000_000_000
 
@@ -48,8 +56,11 @@ def parse(account: str, text: str, where: str) -> Credential:
         raise CredentialError(f"`{account}` is no account of a connection")
     text = text.removesuffix("\n").removesuffix("\r")
     if not text.strip():
-        raise CredentialError(f"{where} is empty")
-    return Credential(account, _READERS[kind](text, where))
+        raise CredentialError(f"{where} is empty", _EXPECTED[kind])
+    try:
+        return Credential(account, _READERS[kind](text, where))
+    except CredentialError as error:
+        raise CredentialError(error.message, error.hint or _EXPECTED[kind]) from None
 
 
 def _api_key(text: str, where: str) -> dict[str, object]:
@@ -65,10 +76,7 @@ def _oauth(text: str, where: str) -> dict[str, object]:
 def _iam(text: str, where: str) -> dict[str, object]:
     data = _json(text, where)
     if data is None:
-        raise CredentialError(
-            f"{where} is no JSON with AccessKeyId and SecretAccessKey",
-            "`aws configure export-credentials` prints it",
-        )
+        raise CredentialError(f"{where} is no JSON with AccessKeyId and SecretAccessKey")
     nested = data.get("Credentials")  # as `aws sts assume-role` prints it
     return _fields(nested if isinstance(nested, dict) else data, _IAM, ("awsAccessKeyId", "value"), where)
 
@@ -76,7 +84,7 @@ def _iam(text: str, where: str) -> dict[str, object]:
 def _service_account(text: str, where: str) -> dict[str, object]:
     data = _json(text, where)
     if data is None:
-        raise CredentialError(f"{where} is no JSON key of a service account", "give the text of the key file itself")
+        raise CredentialError(f"{where} is no JSON key of a service account")
     value = data.get("value")
     if isinstance(value, str):
         return {**_service_account(value, where), **_texts(data, ("gcpProjectId", "gcpRegion", "serviceAccountEmail"))}

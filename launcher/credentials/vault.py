@@ -98,7 +98,7 @@ class Vault:
                     raise
                 before = content
                 time.sleep(pause)
-        return None
+        raise AssertionError
 
     def _read(self) -> bytes | None:
         try:

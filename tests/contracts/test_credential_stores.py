@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import keyring.core
+import keyring.errors
 import pytest
 
 from launcher.credentials import keychain, keyring_store, secret_service
@@ -318,6 +320,33 @@ class TestWithoutAKeyring:
         assert reason in caught.value.message
         assert "canary" not in caught.value.message
         assert "--store craft-agent" in str(caught.value.hint)
+
+    @pytest.mark.parametrize(
+        ("error", "reason"),
+        [
+            (
+                keyring.errors.InitError("Failed to\ncreate it"),
+                "the keyring failed: Failed to create it (backend `",
+            ),
+            (keyring.errors.KeyringLocked(), "the keyring is locked"),
+            (RuntimeError("canary"), "the keyring failed: RuntimeError (backend `"),
+            (PermissionError(13, "Permission denied"), "the keyring cannot be reached: Permission denied"),
+        ],
+    )
+    def test_whatever_a_backend_raises_is_told_in_one_line(
+        self, environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
+    ) -> None:
+        def failing(*_: object) -> str:
+            raise error
+
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+        monkeypatch.setattr(keyring, "get_password", failing)
+        store = open_store("keyring", access(tmp_path, dict(os.environ)))
+        with pytest.raises(CredentialError) as caught:
+            store.get(ACCOUNT)
+        assert caught.value.message.startswith(reason)
+        assert "canary" not in caught.value.message
+        assert caught.value.hint
 
     def test_a_dead_bus_is_an_error_not_a_crash(
         self, environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

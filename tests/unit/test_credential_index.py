@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -86,6 +87,18 @@ def test_an_invalid_index_is_an_error_and_stays_as_it_is(paths: Paths, tmp_path:
         assert reason in caught.value.message
         assert caught.value.hint
     assert path.read_text() == text
+
+
+def test_a_full_disk_leaves_the_old_index(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    index_writing.update(paths, "a", KEYRING)
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ConfigError, match=r"cannot write .*: No space left"):
+        index_writing.update(paths, "b", KEYRING)
+    assert index.read(paths) == {"a": KEYRING}
 
 
 def test_an_index_that_cannot_be_read_is_an_error(paths: Paths, tmp_path: Path) -> None:

@@ -259,6 +259,11 @@ class TestWriting:
         assert path.read_bytes() == before
         assert store.get(ACCOUNT) == Credential(ACCOUNT, {"value": "v"})
 
+    def test_a_home_that_cannot_hold_the_file_is_an_error(self, tmp_path: Path) -> None:
+        (tmp_path / ".craft-agent").symlink_to(tmp_path / "gone")
+        with pytest.raises(CredentialError, match="cannot create"):
+            opened(tmp_path).set(ACCOUNT, Credential(ACCOUNT, {"value": "v"}))
+
     def test_a_failing_rename_leaves_the_old_file_and_nothing_else(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -81,7 +81,8 @@ def test_the_command_sees_what_it_would_see_without_craft_run(
 @MODES
 def test_no_signal_is_ignored_or_blocked_in_the_command(plain: Home, mode: tuple[str, ...]) -> None:
     result = plain.run(*mode, "-c", "plain", "--", "grep", "-E", "^Sig(Ign|Blk)", "/proc/self/status")
-    assert [int(line.split()[1], 16) for line in result.stdout.splitlines()] == [0, 0]
+    signals = 0x7FFF_FFFF  # 1 to 31: glibc's own two, 32 and 33, are ignored in whatever make starts
+    assert [int(line.split()[1], 16) & signals for line in result.stdout.splitlines()] == [0, 0]
 
 
 @MODES

@@ -75,7 +75,7 @@ def complete(request: Request, environ: Environ, snapshot: Snapshot, selection: 
     agent = recognise(request.command) if request.agent else None
     found = None
     if takes_credential(selection.connection) or (agent and takes_login(agent, selection.connection)):
-        found = fetch(selection, snapshot, environ)
+        found = fetch(selection, snapshot, environ, keeps_key=not request.dry_run)
     facts = Facts(
         environ=environ,
         home=paths.home,
@@ -130,11 +130,16 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
         raise
 
 
-def fetch(selection: Selection, snapshot: Snapshot, environ: Environ) -> Found | None:
-    """The stored credential of the connection, None where it has none. Raises CredentialError or ConfigError."""
+def fetch(selection: Selection, snapshot: Snapshot, environ: Environ, *, keeps_key: bool = True) -> Found | None:
+    """The stored credential of the connection, None where it has none. Raises CredentialError or ConfigError.
+
+    `keeps_key` allows to cache the key of the app's file for the next launch.
+    """
     summaries = ((raw.get("slug"), raw.get("providerType"), raw.get("authType")) for raw in snapshot.connections)
     module = load("launcher.credentials.fetch")
-    found: Found | None = module.fetch(selection.connection, summaries, snapshot.paths, environ, now_ms())
+    found: Found | None = module.fetch(
+        selection.connection, summaries, snapshot.paths, environ, now_ms(), keeps_key=keeps_key
+    )
     return found
 
 

@@ -10,6 +10,7 @@ from launcher.lazy import load
 from launcher.process import finish, hold, supervise
 from launcher.records import recording
 from launcher.storage.atomic import write_all
+from launcher.storage.leftovers import alive
 from launcher.storage.private import make_private, runtime_folder
 
 TYPE_CHECKING = False
@@ -28,10 +29,12 @@ def run(program: str, plan: Plan, recorded: Recorded, paths: Paths) -> NoReturn:
     environ = plan.child_environ
     mask = hold()
     try:
+        if plan.folders or plan.files:
+            _sweep(plan.environ)
         for folder in plan.folders:
-            _make(folder, plan.environ)
+            _make(folder)
         for file in plan.files:
-            _write(file, plan.environ)
+            _write(file)
         status = supervise(program, plan.argv, environ, plan.cwd, mask=mask)
     finally:
         _remove([file.path for file in plan.files])
@@ -42,8 +45,21 @@ def run(program: str, plan: Plan, recorded: Recorded, paths: Paths) -> NoReturn:
     finish(status)
 
 
-def _make(folder: PrivateFolder, environ: Environ) -> None:
-    runtime_folder(environ)
+def _sweep(environ: Environ) -> None:
+    """Remove what killed launches left behind: entries whose names begin with the number of a dead process."""
+    folder = runtime_folder(environ)
+    for name in os.listdir(folder):
+        owner = name.partition("-")[0]
+        path = os.path.join(folder, name)
+        if not owner.isdecimal() or alive(int(owner)):
+            continue
+        if os.path.isdir(path):
+            load("launcher.storage.folders").remove(path)
+        else:
+            _remove([path])
+
+
+def _make(folder: PrivateFolder) -> None:
     try:
         make_private(folder.path)
         for name, target in folder.links:
@@ -52,8 +68,7 @@ def _make(folder: PrivateFolder, environ: Environ) -> None:
         raise RecordError(f"cannot make `{folder.path}`: {error.strerror}", "make room for it") from None
 
 
-def _write(file: PrivateFile, environ: Environ) -> None:
-    runtime_folder(environ)
+def _write(file: PrivateFile) -> None:
     try:
         descriptor = os.open(file.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:

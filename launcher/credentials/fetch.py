@@ -60,8 +60,14 @@ def accounts(connections: Iterable[Summary]) -> list[str]:
     return [account for each in connections if (account := account_named(*each)) is not None]
 
 
-def fetch(
-    connection: Connection, connections: Iterable[Summary], paths: Paths, environ: Environ, now: int
+def fetch(  # noqa: PLR0913
+    connection: Connection,
+    connections: Iterable[Summary],
+    paths: Paths,
+    environ: Environ,
+    now: int,
+    *,
+    keeps_key: bool = True,
 ) -> Found | None:
     """The connection's credential, None where it needs none.
 
@@ -82,6 +88,7 @@ def fetch(
         index=index.read(paths),
         accounts=lambda: accounts(connections),
         app_running=bool,
+        keeps_key=keeps_key,
     )
     entry = access.index.get(account)
     if entry is not None:

@@ -37,6 +37,7 @@ class Access(Value):
 
     `index` is the index's entry by account. `accounts` lists those of the configured connections, for the store that
     cannot list itself. `app_running` tells whether the desktop app runs, and so would overwrite a change of its file.
+    `keeps_key` allows to cache the derived key of the app's file, which a dry run must not.
     """
 
     paths: Paths
@@ -44,6 +45,7 @@ class Access(Value):
     index: Mapping[str, Mapping[str, object]]
     accounts: Callable[[], Iterable[str]]
     app_running: Callable[[], bool]
+    keeps_key: bool = True
 
 
 def open_store(name: str, access: Access) -> Store:

@@ -139,7 +139,8 @@ class Vault:
         for password in vault_key.passwords(environ):
             key = vault_key.derive(password, salt)
             if (plain := decrypt(key, iv, ciphertext, tag)) is not None:
-                vault_key.remember(salt, key, environ)
+                if self.access.keeps_key:
+                    vault_key.remember(salt, key, environ)
                 return key, plain
             derived.append(key)
         # A shortcut must not be what declares a user's secrets lost: the public implementation has the last word.

@@ -13,7 +13,7 @@ from launcher.credentials import machine_id
 from launcher.errors import CraftRunError
 from launcher.lazy import load
 from launcher.storage import atomic
-from launcher.storage.private import runtime_folder
+from launcher.storage.private import runtime_folder, runtime_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,8 +86,9 @@ def remember(salt: bytes, key: bytes, environ: Environ) -> None:
         return
     temporary = f"{path}.{os.getpid()}-{os.urandom(4).hex()}"
     try:
+        runtime_folder(environ)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    except OSError:
+    except (OSError, CraftRunError):
         return
     try:
         try:
@@ -108,9 +109,9 @@ def _cache_path(salt: bytes, environ: Environ) -> str | None:
         status = os.stat(folder)
         if status.st_uid != os.getuid() or status.st_mode & 0o170022 != 0o040000:
             return None
-        return os.path.join(runtime_folder(environ), f"key-{salt[:8].hex()}")
-    except (OSError, CraftRunError):
+    except OSError:
         return None
+    return os.path.join(runtime_path(environ), f"key-{salt[:8].hex()}")
 
 
 def _label(salt: bytes, environ: Environ) -> bytes:

@@ -49,7 +49,7 @@ __all__ = ["become", "find", "finish", "hold", "supervise"]
 
 
 def hold() -> Collection[int]:
-    """Block every signal, and return the mask that was in force, for `supervise`.
+    """Block the signals, and return the mask that was in force, for `supervise`.
 
     A signal that arrives from here on waits for the child; only SIGKILL still ends this process. So nothing that can
     take long (a prompt, the network) may stand between `hold` and `supervise`.

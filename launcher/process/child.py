@@ -1,6 +1,6 @@
 """The forked side of supervision: a child that waits until it is released to become the command.
 
-It waits with every signal blocked. So a signal that reaches the group while it waits is pending in it exactly once,
+It waits with its signals blocked. So a signal that reaches the group while it waits is pending in it exactly once,
 whether the terminal sent it or the supervisor passed it on.
 """
 
@@ -67,7 +67,7 @@ class Child(Value):
 
 
 def fork(launch: Launch) -> Child:
-    """A child that waits to be released. The caller has blocked every signal. Raises CraftRunError."""
+    """A child that waits to be released. The caller holds the signals. Raises CraftRunError."""
     gate, gate_end = os.pipe()
     report, report_end = os.pipe()
     parent = os.getpid()

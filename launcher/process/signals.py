@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from launcher.lazy import load
 
-__all__ = ["calls", "redo_python", "undo_python"]
+__all__ = ["IGNORED_BY_PYTHON", "calls", "redo_python", "undo_python"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ else:
         calls = load("signal")
 
 # What the interpreter ignores from its start (`Python/pylifecycle.c`), whatever its parent did with it.
-_IGNORED_BY_PYTHON = tuple(getattr(calls, name) for name in ("SIGPIPE", "SIGXFSZ", "SIGXFZ") if hasattr(calls, name))
+IGNORED_BY_PYTHON = tuple(getattr(calls, name) for name in ("SIGPIPE", "SIGXFSZ", "SIGXFZ") if hasattr(calls, name))
 
 
 def undo_python() -> None:
@@ -25,7 +25,7 @@ def undo_python() -> None:
     SIGINT too: `exec` would set it to default anyway, but one that arrived just before would be lost in the
     interpreter's own handler.
     """
-    for number in _IGNORED_BY_PYTHON:
+    for number in IGNORED_BY_PYTHON:
         calls.signal(number, calls.SIG_DFL)
     if calls.getsignal(calls.SIGINT) is calls.default_int_handler:
         calls.signal(calls.SIGINT, calls.SIG_DFL)
@@ -33,7 +33,7 @@ def undo_python() -> None:
 
 def redo_python() -> None:
     """The interpreter's own settings again, when it goes on after all: a closed pipe becomes an error, not a death."""
-    for number in _IGNORED_BY_PYTHON:
+    for number in IGNORED_BY_PYTHON:
         calls.signal(number, calls.SIG_IGN)
     if calls.getsignal(calls.SIGINT) == calls.SIG_DFL:
         calls.signal(calls.SIGINT, calls.default_int_handler)

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import os
 
-from launcher.process.arrival import Arrival
+from launcher.process.arrival import HELD, Arrival
 from launcher.process.signals import calls
 
-_ALL = calls.valid_signals()
 _FROM_TERMINAL = {calls.SIGINT, calls.SIGQUIT, calls.SIGTSTP, calls.SIGWINCH}
 # Sent to the group of a process in the background that uses the terminal.
 _FROM_BACKGROUND = {calls.SIGTTIN, calls.SIGTTOU}
 
 
 def take() -> Arrival:
-    """The next signal, waiting until there is one. Every signal is blocked."""
-    number = calls.sigwait(_ALL)
+    """The next signal, waiting until there is one. All of them are blocked."""
+    number = calls.sigwait(HELD)
     to_group = number in _FROM_BACKGROUND or (number in _FROM_TERMINAL and _in_foreground())
     return Arrival(number=number, sender=0, to_group=to_group)
 
@@ -29,7 +28,7 @@ def pending() -> list[int]:
     """The signals that have come and wait, taken."""
     taken = []
     while calls.sigpending():
-        taken.append(int(calls.sigwait(_ALL)))
+        taken.append(int(calls.sigwait(HELD)))
     return taken
 
 

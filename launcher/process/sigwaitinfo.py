@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 
-from launcher.process.arrival import Arrival
+from launcher.process.arrival import HELD, Arrival
 from launcher.process.signals import calls
 
-_ALL = calls.valid_signals()
 # What a terminal sends, always to a whole process group (`drivers/tty`): keys, access from the background, resizing.
 _FROM_TERMINAL = {calls.SIGINT, calls.SIGQUIT, calls.SIGTSTP, calls.SIGTTIN, calls.SIGTTOU, calls.SIGWINCH}
 # What a hang-up sends to the group, unless we lead the session: then to us first, and to the group when we end.
@@ -15,8 +14,8 @@ _FROM_HANG_UP = {calls.SIGHUP, calls.SIGCONT}
 
 
 def take() -> Arrival:
-    """The next signal, waiting until there is one. Every signal is blocked."""
-    info = calls.sigwaitinfo(_ALL)
+    """The next signal, waiting until there is one. All of them are blocked."""
+    info = calls.sigwaitinfo(HELD)
     # Positive codes are the system's own (`SI_FROMUSER` in Linux). The pid does not tell: it is 0 for a sender outside
     # our container too.
     from_system = info.si_code > 0
@@ -29,6 +28,6 @@ def take() -> Arrival:
 def pending() -> list[int]:
     """The signals that have come and wait, taken."""
     taken = []
-    while (info := calls.sigtimedwait(_ALL, 0)) is not None:
+    while (info := calls.sigtimedwait(HELD, 0)) is not None:
         taken.append(info.si_signo)
     return taken

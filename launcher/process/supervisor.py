@@ -1,7 +1,7 @@
 """The command as a child that, seen from outside, is this process: POSIX.
 
-Signals are never handled asynchronously. All of them are blocked, and one at a time is taken and dealt with; so none
-is lost, none interrupts anything, and nothing is polled.
+Signals are never handled asynchronously. They are blocked, and one at a time is taken and dealt with; so none is lost,
+none interrupts anything, and nothing is polled.
 
 What differs from becoming the command, because no process can do it for another one:
 - SIGKILL and SIGSTOP sent to this process alone act on it alone. On Linux the child is killed with it; a SIGSTOP does
@@ -16,6 +16,7 @@ import sys
 
 from launcher.environment import encoded, to_bytes
 from launcher.lazy import load
+from launcher.process.arrival import HELD
 from launcher.process.child import Child, Launch, fork
 from launcher.process.replace import encoded_arguments, flush
 from launcher.process.signals import calls
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
 
 def hold() -> Collection[int]:
-    """Block every signal; the mask that was in force."""
-    return calls.pthread_sigmask(calls.SIG_BLOCK, calls.valid_signals())
+    """Block the signals; the mask that was in force."""
+    return calls.pthread_sigmask(calls.SIG_BLOCK, HELD)
 
 
 def supervise(  # noqa: PLR0913  # those of `become`, and two

@@ -107,8 +107,9 @@ def test_stop_signal_sent_to_the_launcher_stops_the_command(telling: str, shell:
     shell.output.expect(PROMPT)
     shell.type("bg\n")
     shell.output.expect("got SIGCONT")
-    shell.type("kill %1; wait %1; echo code=$?\n")
+    os.kill(running, signal.SIGTERM)
     shell.output.expect("got SIGTERM")
+    shell.type("wait %1; echo code=$?\n")
     shell.output.expect("code=42")
 
 

@@ -18,19 +18,20 @@ def say(line: str) -> None:
     os.write(1, f"{line}\n".encode())
 
 
-def report(number: int, _frame: object) -> None:
-    name = signal.Signals(number).name
-    counts[name] = counts.get(name, 0) + 1
-    say(f"got {name}")
-    if name == sys.argv[1]:
-        say("in all " + " ".join(f"{name}={count}" for name, count in counts.items()) + ".")
-        os._exit(42)
-
-
+# The interpreter's handler writes one byte for each signal; none is lost or merged on the way from there.
+arrived, handler_end = os.pipe()
+os.set_blocking(handler_end, False)
+signal.set_wakeup_fd(handler_end)
 for name in NAMES:
-    signal.signal(getattr(signal, name), report)
+    signal.signal(getattr(signal, name), lambda _number, _frame: None)
 say(f"ready {os.getpid()} {os.getppid()}.")
 if len(sys.argv) > 2:
     os.kill(0, signal.Signals[sys.argv[2]])
 while True:
-    signal.pause()
+    for number in os.read(arrived, 64):
+        name = signal.Signals(number).name
+        counts[name] = counts.get(name, 0) + 1
+        say(f"got {name}")
+        if name == sys.argv[1]:
+            say("in all " + " ".join(f"{name}={count}" for name, count in counts.items()) + ".")
+            sys.exit(42)

@@ -4,7 +4,8 @@ The app reads config.json, changes it and writes it back in place, all without a
 things could go wrong. The app may have the old file open already, and write into it when that no longer has the name:
 where there are leases (Linux) the app waits in `open` meanwhile, and if it came to write, the old file gets its name
 back and the edit begins again; elsewhere the old file is looked at afterwards, and what was written there is carried
-over. Or the app may have read before the edit and write after it: then the edit is lost, and whoever cares must look
+over. Or the app may have read before the edit and write after it. Where it has just written, a lease shows what it
+comes for next, and the edit waits for a better moment; but nothing shows it for certain, and whoever cares must look
 again (`launcher.config.last_used` does).
 """
 
@@ -30,6 +31,8 @@ _BUSY = 15.0
 # How long (s) to try for a lease, beside programs that have the file open for a moment each, before doing without.
 _LEASE = 1.0
 _PAUSE = 0.002
+# Nanoseconds after a write in which the next one is expected.
+_RECENT = 1_000_000_000
 
 
 def edit(path: str, launcher_folder: str, change: Change, missing: str | None = None) -> str:
@@ -43,21 +46,24 @@ def edit(path: str, launcher_folder: str, change: Change, missing: str | None = 
         return edit_locked(path, change, missing)
 
 
-def edit_locked(path: str, change: Change, missing: str | None = None) -> str:
-    """The same for a caller that holds craft-run's lock."""
+def edit_locked(path: str, change: Change, missing: str | None = None, own_mtime: int = 0) -> str:
+    """The same for a caller that holds craft-run's lock, and may know the mtime (ns) that its own last change left."""
     target = os.path.realpath(path)
     leftovers.sweep(os.path.dirname(target))
     try:
-        return _persist(target, change, missing, time.monotonic() + _BUSY)
+        mtime = os.stat(target).st_mtime_ns if os.path.exists(target) else 0
+        busy = mtime != own_mtime and abs(time.time_ns() - mtime) < _RECENT
+        return _persist(target, change, missing, time.monotonic() + _BUSY, busy=busy)
     except OSError as error:
         raise RecordError(
             f"cannot write `{path}`: {error.strerror}", "make the file and its folder writable for your user"
         ) from None
 
 
-def _persist(target: str, change: Change, missing: str | None, end: float) -> str:
+def _persist(target: str, change: Change, missing: str | None, end: float, *, busy: bool) -> str:
     while time.monotonic() < end:
-        done = _created(target, change, missing) if not os.path.exists(target) else _edited(target, change, end)
+        exists = os.path.exists(target)
+        done = _edited(target, change, end, busy=busy) if exists else _created(target, change, missing)
         if done is not None:
             return done
     raise RecordError(f"another program keeps writing `{target}`", "close it and try again")
@@ -80,9 +86,9 @@ def _created(target: str, change: Change, missing: str | None) -> str | None:
     return text
 
 
-def _edited(target: str, change: Change, end: float) -> str | None:
+def _edited(target: str, change: Change, end: float, *, busy: bool) -> str | None:
     """The new text; None where another writer came between."""
-    old = os.open(target, os.O_RDONLY | os.O_CLOEXEC)
+    old = os.open(target, os.O_RDWR | os.O_CLOEXEC)
     try:
         before = _whole(old, target)
         after = _changed(before, change)
@@ -92,7 +98,7 @@ def _edited(target: str, change: Change, end: float) -> str | None:
         try:
             atomic.resemble(staged, os.fstat(old))
             _write(staged, after)
-            leased = lock.lease(old, _LEASE)
+            leased = lock.lease_between(old, _LEASE) if busy else lock.lease(old)
             latest = atomic.read_descriptor(old)
             if latest != before:
                 if not (leased and _is_json(latest)):
@@ -102,7 +108,7 @@ def _edited(target: str, change: Change, end: float) -> str | None:
             if os.stat(target).st_ino != os.fstat(old).st_ino:
                 return None
             if leased:
-                return _text(after) if _take_name(old, temporary, target) else None
+                return _text(after) if _take_name(old, temporary, target, after) else None
             os.replace(temporary, target)
             late = _written_late(old, latest)
             if late is None:
@@ -112,11 +118,14 @@ def _edited(target: str, change: Change, end: float) -> str | None:
             _unlink(temporary)
     finally:
         os.close(old)
-    return _persist(target, lambda text: change(_carried(latest, late, after, text)), None, end)
+    return _persist(target, lambda text: change(_carried(latest, late, after, text)), None, end, busy=True)
 
 
-def _take_name(old: int, temporary: str, target: str) -> bool:
-    """Whether the new file has the name now; not if a writer had opened the old one before, and waits for the lease."""
+def _take_name(old: int, temporary: str, target: str, after: bytes) -> bool:
+    """Whether the new file has the name now; not if a writer had opened the old one before, and waits for the lease.
+
+    A reader that waits gets the new content even so.
+    """
     kept = f"{temporary}-old"
     try:
         os.link(target, kept)
@@ -128,12 +137,16 @@ def _take_name(old: int, temporary: str, target: str) -> bool:
         return True
     try:
         os.replace(temporary, target)
-        if lock.awaited(old) == "writer":
+        who = lock.awaited(old)
+        if who == "writer":
             os.replace(kept, target)
             return False
-        return True
     finally:
         _unlink(kept)
+    if who == "reader":
+        os.ftruncate(old, len(after))
+        os.pwrite(old, after, 0)
+    return True
 
 
 def _written_late(old: int, latest: bytes) -> bytes | None:

@@ -18,12 +18,12 @@ from launcher.config import entries
 from launcher.errors import CraftRunError
 from launcher.lazy import load
 from launcher.storage import atomic, jsontext
-from launcher.storage.lock import Lock, lease
+from launcher.storage.lock import Lock, lease, lease_between
 from launcher.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from launcher.config.paths import Paths
 
@@ -72,18 +72,22 @@ def touch(paths: Paths, slug: str, now_ms: int, text: str | None = None) -> Touc
     touched = Touched(slug=slug, ms=times[slug])
     try:
         mtime = os.stat(paths.config).st_mtime_ns
-        written = _overwritten(paths.config, times, text)
+        busy = mtime != own_mtime and abs(time.time_ns() - mtime) < _BUSY
+        written = _overwritten(paths.config, times, text, lease_between if busy else lease)
         if written is None:
-            load("launcher.config.editing").edit_locked(paths.config, lambda before: _with_times(before, times))
-        elif slug in written:
-            touched = touched.but(start=written[slug][0], entry=written[slug][1])
-        unsettled = {each: ms for each, ms in times.items() if ms > now_ms - _SETTLED}
-        _remember(memory, unsettled, os.stat(paths.config).st_mtime_ns)
+            editing = load("launcher.config.editing")
+            editing.edit_locked(paths.config, lambda before: _with_times(before, times), own_mtime=own_mtime)
+            mtime = os.stat(paths.config).st_mtime_ns
+        else:
+            entries_now, mtime = written
+            if slug in entries_now:
+                touched = touched.but(start=entries_now[slug][0], entry=entries_now[slug][1])
+        _remember(memory, {each: ms for each, ms in times.items() if ms > now_ms - _SETTLED}, mtime)
     except (OSError, CraftRunError, jsontext.InvalidJson) as error:
         _remember(memory, times, own_mtime)
         reason = error.strerror if isinstance(error, OSError) else str(error)
         return touched.but(warning=f"the last use of `{slug}` is not noted in `{paths.config}`: {reason}")
-    return touched.but(busy=mtime != own_mtime and abs(time.time_ns() - mtime) < _BUSY)
+    return touched.but(busy=busy)
 
 
 def confirm(paths: Paths, touched: Touched) -> list[str]:
@@ -107,10 +111,12 @@ def confirm(paths: Paths, touched: Touched) -> list[str]:
     return []
 
 
-def _overwritten(path: str, times: Mapping[str, int], text: str | None) -> dict[str, tuple[int, bytes]] | None:
-    """The entries that now hold their new time: where each begins (bytes), and its bytes; None where an edit must help.
+def _overwritten(
+    path: str, times: Mapping[str, int], text: str | None, take: Callable[[int], bool]
+) -> tuple[dict[str, tuple[int, bytes]], int] | None:
+    """The entries that now hold their new time (where each begins, and its bytes) and the mtime (ns) of that.
 
-    Raises OSError.
+    None where an edit must help. `take` is the kind of lease to take. Raises OSError.
     """
     for _ in range(_LOOKS):
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
@@ -118,13 +124,14 @@ def _overwritten(path: str, times: Mapping[str, int], text: str | None) -> dict[
             if text is None:
                 text = atomic.read_descriptor(descriptor).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
             changes = _changes(text, times)
-            if changes is None or not lease(descriptor):
+            if changes is None or not take(descriptor):
                 return None
             shift = len(_BOM) if os.pread(descriptor, len(_BOM), 0) == _BOM else 0
             if all(os.pread(descriptor, len(old), start + shift) == old for start, old, _ in changes.values()):
                 for start, _, new in changes.values():
                     os.pwrite(descriptor, new, start + shift)
-                return {slug: (start + shift, new) for slug, (start, _, new) in changes.items()}
+                entries_now = {slug: (start + shift, new) for slug, (start, _, new) in changes.items()}
+                return entries_now, os.fstat(descriptor).st_mtime_ns
         finally:
             os.close(descriptor)
         text = None

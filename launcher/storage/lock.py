@@ -28,6 +28,11 @@ PATIENCE = 30.0
 
 # Seconds to wait for others to close a file before going without a lease; the app reads and writes within less.
 _LEASE_PATIENCE = 0.005
+# Seconds without a pause between tries: between a program's write and its next read there are microseconds.
+_EAGER = 0.0005
+_MOMENT = 0.0001
+# Seconds that the app may take from reading config.json to writing it back.
+_REWRITE = 0.003
 
 
 class Lock:
@@ -100,7 +105,7 @@ def lease(descriptor: int, patience: float = _LEASE_PATIENCE) -> bool:
     """
     if _SET_LEASE is None:
         return False
-    end = time.monotonic() + patience
+    start = time.monotonic()
     try:
         # The kernel signals the holder that somebody waits. The signal it would choose kills; this one is ignored.
         fcntl.fcntl(descriptor, fcntl.F_SETSIG, _SIGURG)
@@ -108,13 +113,32 @@ def lease(descriptor: int, patience: float = _LEASE_PATIENCE) -> bool:
             try:
                 fcntl.fcntl(descriptor, _SET_LEASE, fcntl.F_WRLCK)
             except BlockingIOError:
-                if time.monotonic() >= end:
+                waited = time.monotonic() - start
+                if waited >= patience:
                     return False
-                time.sleep(0.0001)
+                if waited >= _EAGER:
+                    time.sleep(_MOMENT)
             else:
                 return True
     except OSError:
         return False
+
+
+def lease_between(descriptor: int, patience: float = _LEASE_PATIENCE) -> bool:
+    """The same beside a program that reads and rewrites the file: at a time when it is not about to write.
+
+    What it comes to do next tells. A writer has read before, and would overwrite what is changed now: it goes first. A
+    reader, or nobody for longer than a rewrite takes, sees the change.
+    """
+    end = time.monotonic() + patience
+    while lease(descriptor, max(end - time.monotonic(), 0.0)):
+        arrival = time.monotonic() + _REWRITE
+        while not (who := awaited(descriptor)) and time.monotonic() < arrival:
+            time.sleep(_MOMENT)
+        if who != "writer":
+            return True
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    return False
 
 
 def awaited(descriptor: int) -> str:

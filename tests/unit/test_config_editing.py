@@ -6,7 +6,6 @@ import json
 import os
 import stat
 import subprocess
-import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,8 @@ import pytest
 from launcher.config import editing
 from launcher.config.changes import set_top_level
 from launcher.errors import ConfigError, RecordError
-from launcher.storage import atomic, leftovers, lock
+from launcher.storage import atomic, leftovers, lock, settling
+from tests.support.arrival import Arrival, leases_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,6 +92,7 @@ def test_a_symbolic_link_stays_one(tmp_path: Path, config: str) -> None:
 def test_a_file_that_the_app_is_just_writing_is_waited_for(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with open(config, "w", encoding="utf-8") as file:
         file.write('{"workspaces": [], "cou')
+    at_rest(config)
     monkeypatch.setattr(time, "sleep", lambda _pause: in_place(config, BEFORE))
     edit(config)
     assert read(config) == BEFORE | {"ours": 1}
@@ -101,7 +102,7 @@ def test_a_file_that_the_app_is_just_writing_is_waited_for(config: str, monkeypa
 def test_what_stays_no_json_object_is_never_overwritten(
     config: str, content: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(editing, "_TORN", 0.0)
+    monkeypatch.setattr(settling, "_STILL", 0.0)
     with open(config, "w", encoding="utf-8") as file:
         file.write(content)
     with pytest.raises(ConfigError, match="holds no JSON object"):
@@ -180,7 +181,7 @@ def test_a_file_of_another_user_never_changes_hands(config: str, monkeypatch: py
 def _leases(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test of a race is run with the kernel's help and without."""
     if request.param == "no lease":
-        monkeypatch.setattr(lock, "lease", lambda _descriptor: False)
+        monkeypatch.setattr(lock, "_SET_LEASE", None)
 
 
 def once(act: Callable[[], object]) -> Callable[..., None]:
@@ -205,6 +206,11 @@ def beside(monkeypatch: pytest.MonkeyPatch, module: object, name: str, act: Call
         return original(*arguments)
 
     monkeypatch.setattr(module, name, called)
+
+
+def at_rest(path: str) -> None:
+    """Let the last write be long ago."""
+    os.utime(path, (1, 1))
 
 
 @pytest.mark.usefixtures("_leases")
@@ -233,6 +239,7 @@ class LateWriter:
     """An app that has opened config.json before the edit, and writes into it after that has taken its name."""
 
     def __init__(self, path: str, config: dict[str, Any]) -> None:
+        at_rest(path)
         self.descriptor = os.open(path, os.O_WRONLY)
         self.content = text_of(config).encode()
 
@@ -283,63 +290,32 @@ def test_half_a_text_in_the_old_file_is_not_carried_over(config: str, monkeypatc
     assert read(config) == BEFORE | {"ours": 1}
 
 
-def leases_work(folder: Path) -> bool:
-    with open(folder / "probe", "w+b") as file:
-        return lock.lease(file.fileno())
-
-
-class Waiter:
-    """An app that comes to open config.json while the edit has the lease."""
-
-    def __init__(self, path: str, monkeypatch: pytest.MonkeyPatch, flags: int) -> None:
-        self.path, self.flags = path, flags
-        self.read = b""
-        self.leased: list[int] = []
-        self.thread = threading.Thread(target=self.open)
-        original = lock.lease
-
-        def lease(descriptor: int) -> bool:
-            taken = original(descriptor)
-            if taken and not self.leased:
-                self.leased.append(descriptor)
-                self.thread.start()
-                while not lock.awaited(descriptor):
-                    os.sched_yield()
-            return taken
-
-        monkeypatch.setattr(lock, "lease", lease)
-
-    def open(self) -> None:
-        descriptor = os.open(self.path, self.flags)
-        try:
-            if self.flags & os.O_TRUNC:
-                os.write(descriptor, text_of(BEFORE | {"counter": 2}).encode())
-            else:
-                self.read = os.read(descriptor, 10_000)
-        finally:
-            os.close(descriptor)
-
-
+@pytest.mark.parametrize("written", ["just now", "long ago"])
 def test_an_app_that_comes_to_write_gets_its_file_back(
-    config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str
 ) -> None:
     if not leases_work(tmp_path):
         pytest.skip("this file system has no leases")
-    waiter = Waiter(config, monkeypatch, os.O_WRONLY | os.O_TRUNC)
+    if written == "long ago":
+        at_rest(config)
+    app = Arrival(config, text_of(BEFORE | {"counter": 2}).encode(), monkeypatch)
     edit(config)
-    waiter.thread.join()
+    app.thread.join()
     assert read(config) == BEFORE | {"counter": 2, "ours": 1}
 
 
-def test_an_app_that_comes_to_read_sees_a_whole_file(
-    config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("written", ["just now", "long ago"])
+def test_an_app_that_comes_to_read_sees_the_new_text_in_the_old_file_too(
+    config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str
 ) -> None:
     if not leases_work(tmp_path):
         pytest.skip("this file system has no leases")
-    waiter = Waiter(config, monkeypatch, os.O_RDONLY)
+    if written == "long ago":
+        at_rest(config)
+    app = Arrival(config, None, monkeypatch)
     edit(config)
-    waiter.thread.join()
-    assert json.loads(waiter.read) == BEFORE
+    app.thread.join()
+    assert json.loads(app.read) == BEFORE | {"ours": 1}
     assert read(config) == BEFORE | {"ours": 1}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,9 +17,10 @@ from launcher.config.last_used import confirm, touch, touch_last_used
 from launcher.config.paths import Paths
 from launcher.storage import lock
 from launcher.storage.private import make_private
+from tests.support.arrival import Arrival, leases_work
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 OLD = 1795330720424
@@ -37,8 +39,7 @@ def paths(tmp_path: Path) -> Paths:
 def _leases(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the kernel's help, and as where there is none: every time is then set by an edit."""
     if request.param == "no lease":
-        monkeypatch.setattr(lock, "lease", lambda _descriptor: False)
-        monkeypatch.setattr(last_used, "lease", lambda _descriptor: False)
+        monkeypatch.setattr(lock, "_SET_LEASE", None)
 
 
 def config(times: Mapping[str, object], **more: Any) -> dict[str, Any]:
@@ -86,13 +87,16 @@ def test_the_digits_change_and_nothing_else(paths: Paths, layout: dict[str, Any]
     assert read(paths) == bom + text_of(config({"one": OLD, "two": NOW, "three": OLD}), **layout)
 
 
-def test_where_only_digits_change_the_file_stays_the_same_file(paths: Paths) -> None:
-    write(paths, text_of(config({"one": OLD})))
+@pytest.mark.parametrize("bom", ["", "\ufeff"], ids=["plain", "BOM"])
+def test_where_only_digits_change_the_file_stays_the_same_file(paths: Paths, tmp_path: Path, bom: str) -> None:
+    if not leases_work(tmp_path):
+        pytest.skip("this file system has no leases")
+    write(paths, bom + text_of(config({"one": OLD})))
     before = os.stat(paths.config)
     touch_last_used(paths, "one", NOW)
     after = os.stat(paths.config)
     assert (after.st_ino, after.st_size, after.st_nlink) == (before.st_ino, before.st_size, 1)
-    assert times(paths) == {"one": NOW}
+    assert read(paths) == bom + text_of(config({"one": NOW}))
 
 
 @pytest.mark.parametrize("stored", [None, "yesterday", True, 5, 1.5])
@@ -222,10 +226,15 @@ def test_a_damaged_memory_of_times_harms_nothing(paths: Paths, content: str) -> 
 
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The pauses that were made, without making them."""
+    """The pauses that were made to look again later."""
     made: list[float] = []
-    monkeypatch.setattr(time, "sleep", made.append)
+    instead_of_pausing(monkeypatch, made.append)
     return made
+
+
+def instead_of_pausing(monkeypatch: pytest.MonkeyPatch, act: Callable[[float], object]) -> None:
+    """Do something where `confirm` would let time pass."""
+    monkeypatch.setattr(last_used, "time", SimpleNamespace(sleep=act, time_ns=time.time_ns))
 
 
 def test_without_an_app_that_writes_nothing_is_waited_for(paths: Paths, pauses: list[float]) -> None:
@@ -245,6 +254,21 @@ def test_beside_an_app_that_has_just_written_the_time_is_looked_at_once_more_lat
     assert pauses == [last_used._PAUSE]
 
 
+@pytest.mark.parametrize("stored", [OLD, None])
+def test_an_app_that_comes_to_write_what_it_read_before_goes_first(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pauses: list[float], stored: int | None
+) -> None:
+    if not leases_work(tmp_path):
+        pytest.skip("this file system has no leases")
+    write_now(paths, text_of(config({"one": stored}, counter=1)))
+    app = Arrival(paths.config, text_of(config({"one": stored}, counter=22)).encode(), monkeypatch)
+    assert touch_last_used(paths, "one", NOW) == []
+    app.thread.join()
+    assert json.loads(read(paths))["counter"] == 22
+    assert times(paths) == {"one": NOW}
+    assert len(pauses) <= 1
+
+
 def test_an_app_that_undoes_it_again_and_again_does_not_hold_up_the_launch(
     paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -256,7 +280,7 @@ def test_an_app_that_undoes_it_again_and_again_does_not_hold_up_the_launch(
         undone.append(pause)
         write_now(paths, before)
 
-    monkeypatch.setattr(time, "sleep", undo)
+    instead_of_pausing(monkeypatch, undo)
     write_now(paths, before)
     assert touch_last_used(paths, "one", NOW) == []
     assert 1 < len(undone) < 10
@@ -288,7 +312,7 @@ def test_a_lock_that_cannot_be_had_is_a_warning(paths: Paths) -> None:
 
 
 def test_a_file_that_is_no_json_is_left_alone(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("launcher.config.editing._TORN", 0.0)
+    monkeypatch.setattr("launcher.storage.settling._STILL", 0.0)
     write(paths, '{"llmConnections": [')
     assert "holds no JSON object" in touch_last_used(paths, "one", NOW)[0]
     assert read(paths) == '{"llmConnections": ['

@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import time
 
-# How long (s) between looks, how long a file must have stood unchanged to count as left like that, and a bound.
+# How long (s) between looks, and a bound.
 _PAUSE = 0.001
-_STILL = 0.5
 _LONGEST = 15.0
+# How long (s) a file must have stood unchanged to count as left like that: while it was watched, and by its own time.
+_STILL = 0.25
+_FRESH = 3.0
 
 
 class Settling:
@@ -27,11 +29,15 @@ class Settling:
         """Wait for a moment; whether it makes sense to look at the file again."""
         time.sleep(_PAUSE)
         now = time.monotonic()
+        age = _FRESH
+        stamp: tuple[int, ...] = ()
         try:
             status = os.stat(self._path)
-            stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
         except OSError:
-            stamp = ()
+            pass
+        else:
+            stamp, age = (status.st_ino, status.st_mtime_ns, status.st_size), time.time() - status.st_mtime
         if stamp != self._seen:
             self._seen, self._changed = stamp, now
-        return now - self._changed < _STILL and now - self._started < _LONGEST
+        settled = now - self._changed >= _STILL and not 0 <= age < _FRESH
+        return not settled and now - self._started < _LONGEST

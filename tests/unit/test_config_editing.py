@@ -102,7 +102,7 @@ def test_a_file_that_the_app_is_just_writing_is_waited_for(config: str, monkeypa
 def test_what_stays_no_json_object_is_never_overwritten(
     config: str, content: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settling, "_STILL", 0.0)
+    monkeypatch.setattr(settling, "_LONGEST", 0.0)
     with open(config, "w", encoding="utf-8") as file:
         file.write(content)
     with pytest.raises(ConfigError, match="holds no JSON object"):

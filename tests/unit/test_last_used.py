@@ -312,7 +312,7 @@ def test_a_lock_that_cannot_be_had_is_a_warning(paths: Paths) -> None:
 
 
 def test_a_file_that_is_no_json_is_left_alone(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("launcher.storage.settling._STILL", 0.0)
+    monkeypatch.setattr("launcher.storage.settling._LONGEST", 0.0)
     write(paths, '{"llmConnections": [')
     assert "holds no JSON object" in touch_last_used(paths, "one", NOW)[0]
     assert read(paths) == '{"llmConnections": ['

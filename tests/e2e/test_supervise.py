@@ -227,6 +227,20 @@ def test_stopped_command_stops_the_launcher_and_continues_with_it(mode: str) -> 
         assert running.wait() == 42
 
 
+def test_group_that_is_continued_as_a_whole_continues_the_command_once(mode: str) -> None:
+    with Running(launcher(mode, *REPORTER, "SIGUSR2")) as running:
+        command = int(running.output.expect(r"ready (\d+)")[1])
+        os.kill(command, signal.SIGSTOP)
+        os.waitpid(running.pid, os.WUNTRACED)
+        os.killpg(running.pid, signal.SIGCONT)
+        running.output.expect("got SIGCONT")
+        # Signals are taken in the order of their numbers, so this one after the launcher's SIGCONT.
+        running.signal(signal.SIGWINCH)
+        running.output.expect("got SIGWINCH")
+        running.signal(signal.SIGUSR2)
+        running.output.expect("in all SIGCONT=1 SIGWINCH=1 SIGUSR2=1[.]")
+
+
 def test_background_processes_of_the_command_are_not_waited_for(mode: str) -> None:
     with Running(launcher(mode, "sh", "-c", "sleep 1000 >/dev/null 2>&1 & echo $!; exit 5")) as running:
         left = int(running.output.expect(r"(\d+)\n")[1])

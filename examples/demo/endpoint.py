@@ -1,7 +1,8 @@
-"""A model endpoint on the loopback interface: it knows its accounts by their keys and answers in two wire formats.
+"""A model endpoint on the loopback interface: it knows its accounts by their keys and answers in three wire formats.
 
-    POST /v1/messages           Anthropic Messages: `x-api-key`, or `Authorization: Bearer`
-    POST /v1/chat/completions   OpenAI chat completions: `Authorization: Bearer`
+    POST .../v1/messages           Anthropic Messages: `x-api-key`, or `Authorization: Bearer`
+    POST .../v1/chat/completions   OpenAI chat completions: `Authorization: Bearer`
+    POST /model/ID/converse        Amazon Bedrock: a signature made with the key
 
 An unknown key gets 401, so an answer proves that the right secret arrived.
 """
@@ -12,6 +13,9 @@ import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import unquote
+
+from examples import sigv4
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,20 +50,24 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_POST(self) -> None:
-        answer = _FORMATS.get(self.path)
+        answer = next((answer for end, answer in _FORMATS.items() if self.path.endswith(end)), None)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        account = self.server.accounts.get(self._key())
+        account = self.server.accounts.get(self._key(body))
         if answer is None:
             self._send(404, {"error": {"type": "not_found_error", "message": f"nothing at {self.path}"}})
         elif account is None:
             self._send(401, {"error": {"type": "authentication_error", "message": "no account has this key"}})
         else:
             asked = json.loads(body)
-            question = asked["messages"][-1]["content"]
-            self._send(200, answer(asked["model"], f'Account "{account}" pays for your question "{question}"'))
+            content = asked["messages"][-1]["content"]
+            question = content if isinstance(content, str) else content[-1]["text"]
+            model = asked.get("model") or unquote(self.path.split("/")[-2])
+            self._send(200, answer(model, f'Account "{account}" pays for your question "{question}"'))
 
-    def _key(self) -> str:
+    def _key(self, body: bytes) -> str:
         scheme, _, token = self.headers.get("Authorization", "").partition(" ")
+        if scheme == sigv4.ALGORITHM:
+            return sigv4.signer(self.path, self.headers, body, self.server.accounts) or ""
         return token if scheme == "Bearer" else self.headers.get("x-api-key", "")
 
     def _send(self, status: int, answer: dict[str, Any]) -> None:
@@ -83,4 +91,10 @@ def _completion(model: str, text: str) -> dict[str, Any]:
     return {"object": "chat.completion", "model": model, "choices": [{"index": 0, "message": message}]}
 
 
-_FORMATS = {"/v1/messages": _message, "/v1/chat/completions": _completion}
+def _converse(_model: str, text: str) -> dict[str, Any]:
+    message = {"role": "assistant", "content": [{"text": text}]}
+    usage = {"inputTokens": 1, "outputTokens": 1, "totalTokens": 2}
+    return {"output": {"message": message}, "stopReason": "end_turn", "usage": usage, "metrics": {"latencyMs": 1}}
+
+
+_FORMATS = {"/v1/messages": _message, "/v1/chat/completions": _completion, "/converse": _converse}

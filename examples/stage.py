@@ -53,9 +53,8 @@ class Stage:
 
     def _configs(self) -> list[str]:
         """Every config.json of the app that the example brings: in its home, or in the project."""
-        folders = [os.path.join(self.home, ".craft-agent"), os.path.join(self.project, "ci", "craft-agent")]
-        paths = [os.path.join(folder, "config.json") for folder in folders]
-        return [path for path in paths if os.path.exists(path)]
+        folders = [folder for folder, _, _ in os.walk(self.home) if folder.endswith("craft-agent")]
+        return [os.path.join(folder, "config.json") for folder in folders]
 
     def _point(self, path: str) -> None:
         """Make the connections in a file ask the endpoint, where they name the provider's own host."""

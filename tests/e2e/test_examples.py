@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import boto3  # type: ignore[import-untyped]
 import pytest
+import yaml
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
 from examples import stage
@@ -60,7 +64,9 @@ def test_every_readme_says_how_to_run_its_example() -> None:
 
 
 def test_examples_hold_neither_secrets_nor_paths_of_a_machine() -> None:
-    suspicious = re.compile(r"sk-[a-z0-9]|(?:/home|/Users|/root|/work|/tmp)/\w|AKIA(?!EXAMPLE)|BEGIN .*PRIVATE KEY")
+    suspicious = re.compile(
+        r"sk-[a-z0-9]|(?:/home/(?!dev/)|/Users/|/root/|/work/|/tmp/)\w|AKIA(?!EXAMPLE)|BEGIN .*PRIVATE KEY"
+    )
     texts = {path: path.read_text() for path in EXAMPLES.glob("**/*") if path.is_file() and path.suffix != ".pyc"}
     assert {str(path): suspicious.findall(text) for path, text in texts.items() if suspicious.search(text)} == {}
 
@@ -119,6 +125,101 @@ def test_the_key_file_of_vertex_lives_as_long_as_the_command() -> None:
     lines = tour("vertex")
     shown = {"signs as     agent@acme-llm.example", "file mode    600", "in project   acme-llm", "ended with 143"}
     assert shown <= set(lines)
+
+
+def test_a_branch_keeps_the_account_that_its_session_has_begun_with() -> None:
+    lines = tour("branches")
+    assert answers(lines) == [
+        ("Acme Inc.", "who pays on main?"),
+        ("Acme Inc.", "who pays on invoices?"),
+        ("Acme Inc.", "who pays on main now?"),
+        ("me, at home", "who pays without a session?"),
+    ]
+    assert "same session" in lines
+    assert [line.strip() for line in lines if line.strip().isdigit()] == ["2", "1"]
+
+
+def test_ci_takes_the_secret_from_its_environment_and_fails_without_one() -> None:
+    lines = tour("ci")
+    assert answers(lines) == [("Acme Inc.", "what has changed?")]
+    assert [line for line in lines if line.startswith(("ANTHROPIC_", "OPENAI_", "CRAFT_RUN_SECRET_"))] == [
+        "ANTHROPIC_API_KEY",
+        "ANTHROPIC_BASE_URL",
+        "ANTHROPIC_MODEL",
+    ]
+    assert lines[-1] == "ended with 125"
+
+
+def test_the_workflow_runs_the_command_of_the_tour_and_names_the_secret_as_the_store_does() -> None:
+    job = yaml.safe_load((EXAMPLES / "ci" / "workflow.yml").read_text())["jobs"]["agent"]
+    step = job["steps"][-1]
+    assert step["run"] in (EXAMPLES / "ci" / "tour.sh").read_text().splitlines()
+    assert step["env"] == {"CRAFT_RUN_SECRET_ACME_CLAUDE": "${{ secrets.ACME_CLAUDE }}"}
+    assert [each for each in job["steps"] if "SECRET" in str(each)] == [step]
+
+
+def test_a_container_has_the_connections_of_its_host_or_one_secret() -> None:
+    assert answers(tour("devcontainer")) == [
+        ("Acme Inc.", "who pays in the shared one?"),
+        ("Acme Inc.", "who pays in the sealed one?"),
+    ]
+
+
+@pytest.mark.parametrize("variant", ["shared", "secret"])
+def test_a_devcontainer_is_plain_json_and_what_it_names_exists(variant: str) -> None:
+    file = EXAMPLES / "devcontainer" / ".devcontainer" / variant / "devcontainer.json"
+    content = json.loads(file.read_text())
+    dockerfile = (file.parent / content["build"]["dockerfile"]).read_text()
+    assert all(f"ARG {name}\n" in dockerfile for name in content["build"]["args"])
+    assert f"useradd --create-home {content['remoteUser']}\n" in dockerfile
+    assert [mount for mount in content.get("mounts", ()) if f"target=/home/{content['remoteUser']}/" not in mount] == []
+
+
+def test_the_machine_id_of_the_host_is_in_a_private_file_that_git_ignores(tmp_path: Path) -> None:
+    folder = EXAMPLES / "devcontainer" / ".devcontainer"
+    command = json.loads((folder / "shared" / "devcontainer.json").read_text())["initializeCommand"]
+    (tmp_path / ".devcontainer").mkdir()
+    environ = {"PATH": os.environ["PATH"], "CRAFT_RUN_MACHINE_ID": "id-of-the-host"}
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, env=environ, check=True, timeout=60)
+    written = tmp_path / ".devcontainer" / "host.env"
+    assert written.read_text() == "CRAFT_RUN_MACHINE_ID=id-of-the-host\n"
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600
+    assert (folder / ".gitignore").read_text().splitlines() == ["host.env"]
+
+
+def test_targets_of_a_makefile_use_their_accounts_one_after_the_other_and_at_once() -> None:
+    lines = tour("makefile")
+    assert answers(lines)[:3] == [
+        ("Acme Inc.", "what is in this report?"),
+        ("me, at home", "what have I written?"),
+        ("Acme Inc.", "what is new?"),
+    ]
+    assert sorted(answers(lines)[3:]) == sorted(answers(lines)[:2])
+    assert "releasing under acme-claude" in lines
+
+
+def test_cron_runs_its_line_with_hardly_any_environment() -> None:
+    lines = (EXAMPLES / "cron" / "crontab").read_text().splitlines()
+    jobs = [line for line in lines if line and not re.match(r"#|\w+=", line)]
+    assert [line.split()[:5] for line in jobs] == [["0", "7", "*", "*", "1-5"]]
+    assert not any("%" in line for line in jobs)  # cron would end the command there
+    assert answers(tour("cron")) == [("Acme Inc.", "what is new today?")]
+
+
+def test_systemd_starts_what_the_unit_says() -> None:
+    assert answers(tour("systemd")) == [("Acme Inc.", "what is new today?")]
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
+def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
+    scene = stage.Stage("systemd", str(tmp_path))
+    with scene.endpoint:
+        units = ["acme-agent.service", "acme-agent.timer"]
+        command = ["systemd-analyze", "--user", "--man=no", "verify", *units]
+        ran = subprocess.run(
+            command, cwd=scene.project, env=scene.environ, capture_output=True, text=True, check=False, timeout=60
+        )
+    assert (ran.returncode, ran.stdout + ran.stderr) == (0, "")
 
 
 def test_the_endpoint_refuses_a_request_that_another_key_has_signed(monkeypatch: pytest.MonkeyPatch) -> None:

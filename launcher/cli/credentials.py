@@ -6,6 +6,8 @@ import click
 
 from launcher import messages
 from launcher.cli import secret_input, tables
+from launcher.cli.credential_import import import_credential
+from launcher.cli.credential_move import move
 from launcher.cli.moments import ago, moment, now_ms
 from launcher.cli.surroundings import surroundings
 from launcher.credentials import placing
@@ -127,3 +129,7 @@ def _cells(row: Row, now: int) -> tuple[str, ...]:
     end = moment(row.expires_at)
     expires = f"{end} (expired)" if row.is_expired(now) else end
     return row.account, row.kind, row.store or "none", ago(row.stored_at, now), expires
+
+
+command.add_command(import_credential)
+command.add_command(move)

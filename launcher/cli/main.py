@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 # Name -> module with a click command called `command`, and the line that `--help` shows.
 COMMANDS = {
-    "credentials": ("launcher.cli.credentials", "List, set and delete credentials."),
+    "connections": ("launcher.cli.connections", "List, add, change and check connections."),
+    "credentials": ("launcher.cli.credentials", "List, set, delete, import and move credentials."),
+    "workspaces": ("launcher.cli.workspaces", "List workspaces, and set their default connections."),
+    "sessions": ("launcher.cli.sessions", "List sessions, and make new ones."),
     "helper": ("launcher.cli.helper", "Print a credential, for programs that ask a command for it."),
 }
 

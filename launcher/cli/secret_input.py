@@ -12,32 +12,41 @@ from launcher.errors import CredentialError, UsageError
 from launcher.storage import jsontext
 
 # Bytes; the largest credential there is, a key file, has some 2,500.
-_LIMIT = 1 << 20
+LIMIT = 1 << 20
 
 
 def read(account: str, slug: str) -> str:
     """The text for `account` of connection `slug`. Raises CredentialError and UsageError."""
     if sys.stdin is None or not sys.stdin.isatty():
-        return _piped()
-    kind = account.partition("::")[0]
-    if kind == SERVICE_ACCOUNT:
+        return piped()
+    if account.startswith(SERVICE_ACCOUNT):
         raise UsageError(
             "the key of a service account has more lines than a prompt takes",
             f"`craft-run credentials set {slug} < key.json`",
         )
-    if kind == IAM:
+    return asked(account, f"Secret for {slug}")
+
+
+def asked(account: str, question: str, *, optional: bool = False) -> str:
+    """The text for an account, typed without being shown; it may be empty where it is `optional`."""
+    if account.startswith(IAM):
         return _aws_keys()
-    return _hidden(f"Secret for {slug}")
+    return _hidden(question, default="" if optional else None)
 
 
-def _piped() -> str:
-    raw = sys.stdin.buffer.read(_LIMIT + 1) if sys.stdin else b""
-    if len(raw) > _LIMIT:
-        raise CredentialError("standard input is more than a credential")
+def piped() -> str:
+    """The text on standard input. Raises CredentialError."""
+    return decoded(sys.stdin.buffer.read(LIMIT + 1) if sys.stdin else b"", "standard input")
+
+
+def decoded(raw: bytes, where: str) -> str:
+    """The bytes of a secret as text. Raises CredentialError for what can be none."""
+    if len(raw) > LIMIT:
+        raise CredentialError(f"{where} is more than a credential")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise CredentialError("standard input is not UTF-8") from None
+        raise CredentialError(f"{where} is not UTF-8") from None
 
 
 def _aws_keys() -> str:

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table as wide as the terminal, cells folded where they do not fit."""
+    """A table as wide as the terminal, cells folded where they do not fit; those of the first named column last."""
     drawn = Table(box=None, pad_edge=False, header_style="bold")
+    first = next((column for column in columns if column), "")
     for column in columns:
-        drawn.add_column(column, overflow="fold")
+        drawn.add_column(column, overflow="fold", no_wrap=column == first)
     for row in rows:
         drawn.add_row(*map(Text, row))
     _console().print(drawn)

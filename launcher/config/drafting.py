@@ -55,6 +55,9 @@ def drafted(beginning: Mapping[str, object], given: Given) -> dict[str, object]:
     entry = {**beginning, **changed(beginning, given)}
     if not entry.get("name"):
         entry["name"] = _name(entry)
+    ids = [_id(each) for each in _list(entry.get("models"))]
+    if ids and not entry.get("defaultModel"):
+        entry["defaultModel"] = ids[0]
     return in_order(entry)
 
 
@@ -79,7 +82,7 @@ def changed(entry: Mapping[str, object], given: Given) -> dict[str, object]:
         fields["models"] = models
     ids = [_id(each) for each in _list(fields.get("models", entry.get("models")))]
     default = fields.get("defaultModel", entry.get("defaultModel"))
-    if ids and default not in ids:
+    if ids and default not in ids and fields.keys() & {"models", "defaultModel"}:
         if "defaultModel" in fields:
             raise UsageError(f"`{default}` is none of the models {_quoted(ids)}", "add it: `--model`")
         fields["defaultModel"] = ids[0]

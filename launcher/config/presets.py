@@ -173,7 +173,7 @@ PRESETS = (
         key="provider",
         title="Another provider, with an API key (Google, Groq, Mistral, xAI, DeepSeek, ...)",
         entry={"providerType": "pi", "authType": "api_key"},
-        needs=("pi_auth_provider", "default_model"),
+        needs=("pi_auth_provider",),
     ),
 )
 

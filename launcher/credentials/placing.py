@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 def keep(access: Access, credential: Credential, store: str) -> list[str]:
     """Keep a credential in a store, under its own account."""
     open_store(store, access).set(credential.account, credential)
+    return note(access, credential, store)
+
+
+def note(access: Access, credential: Credential, store: str) -> list[str]:
+    """Let the index name the store that holds a credential now, and the keychain forget an earlier one."""
     entry: dict[str, object] = {"store": store, "storedAt": time.time_ns() // 1_000_000}
     if credential.expires_at:
         entry["expiresAt"] = credential.expires_at

@@ -55,6 +55,11 @@ KEY_VARIABLES = {
 }
 
 
+def providers() -> list[str]:
+    """The values of `piAuthProvider` that are known."""
+    return sorted((*_FAMILIES, *KEY_VARIABLES))
+
+
 def variables(need: Need) -> Provided:
     """The variables of a pi or pi_compat connection."""
     if need.connection.provider_type == "pi_compat":
@@ -71,7 +76,7 @@ def variables(need: Need) -> Provided:
     if provider not in KEY_VARIABLES:
         raise ConfigError(
             f"connection `{need.connection.slug}`: unknown `piAuthProvider` `{provider}`",
-            f"known: {', '.join(sorted((*_FAMILIES, *KEY_VARIABLES)))}",
+            f"known: {', '.join(providers())}",
         )
     return _keyed(need, provider)
 

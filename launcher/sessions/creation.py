@@ -41,13 +41,17 @@ def new_id(sessions_folder: str, now_ms: int) -> str:
     return f"{base}-{os.urandom(4).hex()}"
 
 
-def create(paths: Paths, session: Session, name: str, connection: str, now_ms: int) -> None:
-    """Make the files of a new session, locked to `connection`, with the title `name` where that is not empty.
+def create(  # noqa: PLR0913 - what is known of a session
+    paths: Paths, session: Session, name: str, connection: str | None, now_ms: int, *, locked: bool = True
+) -> None:
+    """Make the files of a new session, with the title `name` where that is not empty.
 
-    `mkdir` decides between two processes with the same id. Raises RecordError, also for the one that comes second.
+    It is locked to `connection`, or only begins with it, or with None takes the default at its first launch. `mkdir`
+    decides between two processes with the same id. Raises RecordError, also for the one that comes second.
     """
     folder = os.path.dirname(session.path)
-    line = _line(_header(paths, session, name, connection, now_ms), folder)
+    choice = {"llmConnection": connection, **({"connectionLocked": True} if locked else {})} if connection else {}
+    line = _line(_header(paths, session, name, choice, now_ms), folder)
     if len(line) > LIMIT:
         raise RecordError("the app would not list a session with so long a name", "choose a shorter name")
     try:
@@ -84,8 +88,8 @@ def _line(header: dict[str, object], folder: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _header(paths: Paths, session: Session, name: str, connection: str, now_ms: int) -> dict[str, object]:
-    """The header that the app writes for a new session, and the lock."""
+def _header(paths: Paths, session: Session, name: str, choice: dict[str, object], now_ms: int) -> dict[str, object]:
+    """The header that the app writes for a new session, and `choice`: its connection."""
     defaults = _workspace_defaults(session.workspace.root)
     working_directory = defaults.get("workingDirectory")
     here = _portable(os.path.dirname(session.path), paths.home)
@@ -99,8 +103,7 @@ def _header(paths: Paths, session: Session, name: str, connection: str, now_ms: 
         "sessionStatus": "todo",
         **{key: defaults[key] for key in _INHERITED if defaults.get(key)},
         **({"model": session.model} if session.model else {}),
-        "llmConnection": connection,
-        "connectionLocked": True,
+        **choice,
         "messageCount": 0,
         "tokenUsage": dict.fromkeys(_COUNTERS, 0),
     }

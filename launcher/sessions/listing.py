@@ -45,7 +45,18 @@ class Listed(Value):
 def sessions(workspace: Workspace, paths: Paths) -> list[Listed]:
     """The sessions of a workspace, the one used last first; those whose header cannot be read, at the end."""
     found = [_listed(workspace, name, path, paths) for name, path in _files(workspace)]
-    return sorted(found, key=lambda each: (each.last_used_at is None, -(each.last_used_at or 0), each.id))
+    return sorted(found, key=last_used_first)
+
+
+def named(session_id: str, workspace: Workspace, paths: Paths) -> list[Listed]:
+    """The session with that id, where the workspace has it."""
+    path = header.find(workspace.root, session_id)
+    return [_listed(workspace, session_id, path, paths)] if path else []
+
+
+def last_used_first(session: Listed) -> tuple[bool, int, str]:
+    """The key to sort by."""
+    return session.last_used_at is None, -(session.last_used_at or 0), session.id
 
 
 def count(workspace: Workspace) -> int:

@@ -1,0 +1,161 @@
+"""`craft-run connections add`: at a terminal by questions, in a script by options."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from launcher import messages
+from launcher.cli import connection_questions, connection_secret, connection_view, tables
+from launcher.cli.connection_options import field_options
+from launcher.cli.connection_secret import Gathered, Ways
+from launcher.cli.moments import now_ms
+from launcher.cli.surroundings import Surroundings, surroundings
+from launcher.config import drafting, roster, rules, slugs
+from launcher.credentials.fetch import account_named
+from launcher.credentials.state import MISSING, UNKNOWN
+from launcher.credentials.stores import KEYRING, VAULT
+from launcher.errors import ConfigError, CraftRunError, CredentialError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launcher.config.presets import Preset
+
+
+@click.command()
+@click.argument("preset", required=False)
+@field_options
+@click.option("--slug", metavar="SLUG", help="Identifier; default: made of the name, with -2, -3 where it is taken.")
+@click.option("--secret-stdin", is_flag=True, help="Read the secret from standard input.")
+@click.option("--secret-file", metavar="FILE", help="Read the secret from a file.")
+@click.option("--import", "take_over", is_flag=True, help="Take over the login of the agent (Claude Code, Codex, AWS).")
+@click.option("program", "--command", metavar="COMMAND", help="A program that prints the secret at every launch.")
+@click.option("--no-secret", is_flag=True, help="Store no secret now.")
+@click.option("--store", type=click.Choice([VAULT, KEYRING]), default=VAULT, help=f"Where to keep it; default {VAULT}.")
+@click.option("--default", "make_default", is_flag=True, help="Make it the global default.")
+@click.option("--force", is_flag=True, help="Store the secret even while the Craft Agents app is running.")
+@click.option("as_json", "--json", is_flag=True, help="Print the new connection as JSON.")
+@click.pass_context
+def add(context: click.Context, /, preset: str | None, **params: Any) -> None:
+    """Add a connection.
+
+    PRESET says what kind; without it, and for what else is needed, the terminal is asked. The first connection
+    becomes the default.
+
+    \b
+      craft-run connections add
+      craft-run connections add anthropic --secret-stdin < key.txt
+      craft-run connections add claude-max --import
+      craft-run connections add compatible --base-url https://llm.example/v1 --api openai-completions --model m1
+    """  # noqa: D301
+    place = surroundings(context)
+    ways = Ways(
+        stdin=params.pop("secret_stdin"),
+        file=params.pop("secret_file"),
+        take_over=params.pop("take_over"),
+        program=params.pop("program"),
+        none=params.pop("no_secret"),
+        store=params.pop("store"),
+    )
+    ways.check()
+    config = place.config_or_empty()
+    chosen = connection_questions.preset(preset, params)
+    given = connection_questions.completed(chosen, params, place, secret_given=ways.any)
+    entry = drafting.drafted(chosen.entry, given)
+    entry = _with_slug(entry, params["slug"], chosen, config)
+    account = account_named(entry["slug"], entry["providerType"], entry["authType"])
+    if account and ways.store == VAULT and not (ways.none or ways.program or params["force"]) and place.app_runs():
+        raise CredentialError(
+            "the Craft Agents app is running, and would overwrite its credential file",
+            "quit the app first, keep the secret elsewhere (`--store keyring`), or use `--force`",
+        )
+    optional = chosen.key == "compatible" and not params["auth_type"]
+    gathered = connection_secret.gather(account, chosen, ways, place, optional=optional) if account else None
+    if account and gathered is None and optional and not ways.none:
+        entry["authType"] = "none"
+    entry = drafting.in_order(_without_what_the_key_tells(entry, gathered) | {"createdAt": now_ms()})
+    _refuse(entry, place)
+    default, store = _write(
+        entry, account, gathered, ways, place, make_default=params["make_default"], force=params["force"]
+    )
+    _report(entry, place, store=store, default=default, as_json=params["as_json"])
+
+
+def _with_slug(
+    entry: dict[str, object], wanted: str | None, preset: Preset, config: Mapping[str, object]
+) -> dict[str, object]:
+    taken = roster.slugs(config)
+    if wanted is None:
+        return {"slug": slugs.free(drafting.slug_of(entry, preset.slug), taken), **entry}
+    if not slugs.is_valid(wanted):
+        raise UsageError(
+            f"`{wanted}` is no slug: lower-case letters, digits, and hyphens between them",
+            f"for example `{slugs.from_name(wanted)}`",
+        )
+    if wanted in taken:
+        raise UsageError(f"there is a connection `{wanted}` already", f"for example `{slugs.free(wanted, taken)}`")
+    return {"slug": wanted, **entry}
+
+
+def _without_what_the_key_tells(entry: dict[str, object], gathered: Gathered | None) -> dict[str, object]:
+    """The entry with the project and region that come with the credential, where it names none itself."""
+    credential = gathered.credential if gathered else None
+    for field in ("gcpProjectId", "gcpRegion"):
+        if credential and entry["providerType"] == "vertex" and not entry.get(field) and credential.text(field):
+            entry = {**entry, field: credential.text(field)}
+    return entry
+
+
+def _refuse(entry: Mapping[str, object], place: Surroundings) -> None:
+    """Raise ConfigError for an entry that no launch could use, or that the app would not take; warn of the rest."""
+    for problem in rules.problems(entry, place.paths.config):
+        if problem.fatal or problem.field == "authType":
+            raise ConfigError(problem.message, problem.hint)
+        messages.warning(problem.message)
+
+
+def _write(  # noqa: PLR0913 - the parts of one change
+    entry: Mapping[str, object],
+    account: str | None,
+    gathered: Gathered | None,
+    ways: Ways,
+    place: Surroundings,
+    *,
+    make_default: bool,
+    force: bool,
+) -> tuple[bool, str | None]:
+    """Write the entry, then the secret, then the default: whether it is that, and the store that has the secret.
+
+    Where the secret cannot be kept, nothing stays.
+    """
+    slug = str(entry["slug"])
+    store = None
+    default = roster.add(place.paths, entry, default=False)
+    if account and gathered:
+        try:
+            store = connection_secret.keep(gathered, account, ways.store, place, force=force)
+        except CraftRunError:
+            roster.remove(place.paths, slug)
+            raise
+    if make_default and not default:
+        roster.set_default(place.paths, slug)
+    return default or make_default, store
+
+
+def _report(
+    entry: Mapping[str, object], place: Surroundings, *, store: str | None, default: bool, as_json: bool
+) -> None:
+    slug = str(entry["slug"])
+    (view,), _ = connection_view.views([entry], place.config(), place.workspaces(), place, now_ms())
+    messages.note(f"connection `{slug}` added{', and the default' if default else ''}")
+    if store:
+        messages.note(f"its secret is in the store `{store}`")
+    elif view.credential.state in (MISSING, UNKNOWN):
+        messages.note(f"its secret is still missing: `craft-run credentials set {slug}`")
+    elif view.credential.store:
+        messages.note(f"it uses the secret that the store `{view.credential.store}` has for `{slug}` already")
+    messages.note(f"launch with it: `craft-run {'' if default else f'--connection {slug} '}-- COMMAND`")
+    if as_json:
+        tables.as_json(connection_view.as_json(view))

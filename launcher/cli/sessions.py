@@ -1,0 +1,173 @@
+"""`craft-run sessions`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from launcher import launch, messages, request
+from launcher.cli import launch_options, tables
+from launcher.cli.moments import ago, moment, now_ms
+from launcher.cli.surroundings import Surroundings, surroundings
+from launcher.config import roster
+from launcher.errors import SelectionError
+from launcher.sessions import creation, listing
+from launcher.storage.lock import Lock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from launcher.connection import Workspace
+    from launcher.sessions.listing import Listed
+
+COLUMNS = ("ID", "NAME", "WORKSPACE", "CONNECTION", "MESSAGES", "USED")
+# Sessions that are listed where nobody asks for another number.
+_LIMIT = 30
+
+
+@click.group(name="sessions", invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """List sessions, and make new ones."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@command.command(name="list")
+@click.option("--workspace", "-w", metavar="NAME", help="Of this workspace alone.")
+@click.option("--connection", "-c", metavar="SLUG", help="Those that are locked to this connection, or begin with it.")
+@click.option(
+    "--limit", type=click.IntRange(0), default=_LIMIT, metavar="N", help=f"At most N; 0: all; default {_LIMIT}."
+)
+@click.option("every", "--all", is_flag=True, help="Also hidden and archived ones.")
+@click.option("as_json", "--json", is_flag=True, help="For programs.")
+@click.pass_context
+def list_sessions(  # noqa: PLR0913, PLR0917 - one for each option
+    context: click.Context, workspace: str | None, connection: str | None, limit: int, every: bool, as_json: bool
+) -> None:
+    """List sessions, the last used first.
+
+    CONNECTION is the one that the session is locked to; in brackets, where it has chosen but not yet used it; with
+    `gone`, where it does not exist any more, so that the session cannot be launched.
+    """
+    place = surroundings(context)
+    slugs = roster.slugs(place.config_or_empty())
+    found = [each for each in _sessions(place, workspace) if every or not (each.hidden or each.archived)]
+    if connection:
+        found = [each for each in found if each.connection == connection]
+    shown = found[:limit] if limit else found
+    now = now_ms()
+    if as_json:
+        tables.as_json([_as_json(each, slugs) for each in shown])
+    elif shown:
+        tables.show(COLUMNS, [_cells(each, slugs, now) for each in shown])
+    else:
+        messages.note("there are no such sessions" if connection or workspace else "there are no sessions")
+    if len(shown) < len(found):
+        messages.note(f"{len(shown):,} of {len(found):,} sessions; `--limit 0` lists all")
+
+
+@command.command()
+@click.argument("session_id", metavar="ID")
+@click.option("--workspace", "-w", metavar="NAME", help="Where sessions of several workspaces have the same id.")
+@click.option("as_json", "--json", is_flag=True, help="For programs.")
+@click.pass_context
+def show(context: click.Context, session_id: str, workspace: str | None, as_json: bool) -> None:
+    """Show all about a session."""
+    place = surroundings(context)
+    found = [each for each in _sessions(place, workspace, session_id) if each.id == session_id]
+    if not found:
+        raise SelectionError(f"there is no session `{session_id}`", "`craft-run sessions list` shows them")
+    if len(found) > 1:
+        names = ", ".join(f"`{each.workspace.slug}`" for each in found)
+        raise SelectionError(f"session `{session_id}` is in several workspaces: {names}", "add `--workspace NAME`")
+    shown = _as_json(found[0], roster.slugs(place.config_or_empty()))
+    if as_json:
+        tables.as_json(shown)
+    else:
+        tables.details([(key, _plain(key, value)) for key, value in shown.items() if value not in (None, "", False)])
+
+
+def _new(context: click.Context, /, name: str, **params: Any) -> None:
+    """Create a session, and print its id.
+
+    It is one that the app lists and opens. Without `--connection` it takes the default of its workspace at the first
+    launch, which locks it.
+    """
+    place = surroundings(context)
+    given = {**place.options, **launch_options.values(params), "new_session": name}
+    asked = request.build(given, (), place.environ)
+    _snapshot, selection = launch.choose(asked, place.paths)
+    workspace, session = selection.workspace, selection.session
+    if workspace is None or session is None:
+        raise SelectionError("a new session needs a workspace", "name one: `--workspace NAME`")
+    chosen = selection.connection.slug if asked.connection else None
+    session = session.but(model=asked.model.value if asked.model else workspace.default_model)
+    with Lock(place.paths.launcher):
+        creation.create(place.paths, session, name, chosen, now_ms(), locked=False)
+    click.echo(session.id)
+    messages.note(f"launch it: `craft-run --session {session.id} -- COMMAND`")
+    if place.app_runs():
+        messages.note("the running app lists it after its next start")
+
+
+command.command(name="new")(
+    click.argument("name", default="")(
+        launch_options.add_to(click.pass_context(_new), keys=("workspace", "connection", "model"))
+    )
+)
+
+
+def _sessions(place: Surroundings, name: str | None, session_id: str | None = None) -> Sequence[Listed]:
+    """The sessions of the workspace that was named, else of all; or the one with an id, from each."""
+    named = name or place.options.get("workspace") or place.environ.get("CRAFT_RUN_WORKSPACE")
+    workspaces: Sequence[Workspace] = (
+        (place.workspace(named),) if isinstance(named, str) and named else place.workspaces()
+    )
+    if session_id is not None:
+        return [each for workspace in workspaces for each in listing.named(session_id, workspace, place.paths)]
+    found = [each for workspace in workspaces for each in listing.sessions(workspace, place.paths)]
+    return sorted(found, key=listing.last_used_first)
+
+
+def _as_json(session: Listed, slugs: Sequence[str]) -> dict[str, object]:
+    """The documented shape."""
+    return {
+        "id": session.id,
+        "name": session.name,
+        "workspace": session.workspace.slug,
+        "path": session.path,
+        "connection": session.connection,
+        "connectionExists": session.connection in slugs if session.connection else None,
+        "locked": session.locked,
+        "model": session.model,
+        "status": session.status,
+        "messages": session.messages,
+        "createdAt": session.created_at,
+        "lastUsedAt": session.last_used_at,
+        "hidden": session.hidden,
+        "archived": session.archived,
+        "problem": session.invalid,
+    }
+
+
+def _cells(session: Listed, slugs: Sequence[str], now: int) -> tuple[str, ...]:
+    connection = session.connection or ""
+    if connection and connection not in slugs:
+        connection = f"{connection} gone"
+    return (
+        session.id,
+        session.invalid or session.name or "",
+        session.workspace.slug,
+        connection if session.locked or not connection else f"({connection})",
+        "" if session.messages is None else str(session.messages),
+        ago(session.last_used_at, now),
+    )
+
+
+def _plain(key: str, value: object) -> str:
+    if key.endswith("At"):
+        return moment(value)
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

@@ -1,0 +1,132 @@
+"""`craft-run workspaces`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from launcher import messages
+from launcher.cli import tables
+from launcher.cli.connection_change import set_workspace_default
+from launcher.cli.surroundings import surroundings
+from launcher.config import roster
+from launcher.errors import UsageError
+from launcher.sessions import listing
+from launcher.source import FIRST, GLOBAL, WORKSPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launcher.connection import Workspace
+
+COLUMNS = ("", "SLUG", "NAME", "CONNECTION", "SESSIONS", "WORKING DIRECTORY", "")
+
+
+@click.group(name="workspaces", invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """List workspaces, and set their default connections."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@command.command(name="list")
+@click.option("as_json", "--json", is_flag=True, help="For programs.")
+@click.pass_context
+def list_workspaces(context: click.Context, as_json: bool) -> None:
+    """List workspaces and what they launch with; `*` marks the app's current one.
+
+    Those that the app would find at its next start are listed, too.
+    """
+    place = surroundings(context)
+    config = place.config_or_empty()
+    found = place.workspaces()
+    if as_json:
+        tables.as_json([_as_json(each, config) for each in found])
+    elif found:
+        tables.show(COLUMNS, [_cells(each, config) for each in found])
+    else:
+        messages.note("there are no workspaces; make one in the Craft Agents app")
+
+
+@command.command()
+@click.argument("name")
+@click.option("as_json", "--json", is_flag=True, help="For programs.")
+@click.pass_context
+def show(context: click.Context, name: str, as_json: bool) -> None:
+    """Show all about a workspace.
+
+    NAME is its slug (folder name), id, name in any case, or the path of its root.
+    """
+    place = surroundings(context)
+    shown = _as_json(place.workspace(name), place.config())
+    if as_json:
+        tables.as_json(shown)
+    else:
+        tables.details([(key, _plain(value)) for key, value in shown.items() if value not in (None, "")])
+
+
+@command.command()
+@click.argument("name")
+@click.argument("slug", required=False)
+@click.option("--unset", is_flag=True, help="Remove it: the global default applies.")
+@click.pass_context
+def default(context: click.Context, name: str, slug: str | None, unset: bool) -> None:
+    """Show or set a workspace's default connection.
+
+    \b
+      craft-run workspaces default acme
+      craft-run workspaces default acme openrouter
+      craft-run workspaces default acme --unset
+    """  # noqa: D301
+    if slug and unset:
+        raise UsageError("`--unset` goes without SLUG")
+    set_workspace_default(surroundings(context), name, slug, unset=unset)
+
+
+def effective(workspace: Workspace, config: Mapping[str, object]) -> tuple[str, str] | tuple[None, None]:
+    """The connection that a launch in a workspace takes, and from which level; (None, None) without connections."""
+    known = roster.slugs(config)
+    for slug, level in ((workspace.default_connection, WORKSPACE), (config.get("defaultLlmConnection"), GLOBAL)):
+        if isinstance(slug, str) and slug in known:
+            return slug, level
+    return (known[0], FIRST) if known else (None, None)
+
+
+def _as_json(workspace: Workspace, config: Mapping[str, object]) -> dict[str, object]:
+    """The documented shape."""
+    connection, level = effective(workspace, config)
+    return {
+        "slug": workspace.slug,
+        "name": workspace.name,
+        "id": workspace.id,
+        "root": workspace.root,
+        "active": workspace.id == config.get("activeWorkspaceId"),
+        "workingDirectory": workspace.working_directory,
+        "connection": connection,
+        "connectionFrom": level,
+        "defaultConnection": workspace.default_connection,
+        "defaultModel": workspace.default_model,
+        "sessions": listing.count(workspace),
+        "problem": workspace.invalid,
+    }
+
+
+def _cells(workspace: Workspace, config: Mapping[str, object]) -> tuple[str, ...]:
+    connection, level = effective(workspace, config)
+    dangling = workspace.default_connection and level != WORKSPACE
+    note = f"its default `{workspace.default_connection}` does not exist" if dangling else ""
+    return (
+        "*" if workspace.id == config.get("activeWorkspaceId") else "",
+        workspace.slug,
+        workspace.name,
+        f"{connection} ({level})" if connection and level != WORKSPACE else connection or "none",
+        str(listing.count(workspace)),
+        workspace.working_directory or "",
+        "the folder is missing" if workspace.missing else workspace.invalid or note,
+    )
+
+
+def _plain(value: object) -> str:
+    return {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else str(value)

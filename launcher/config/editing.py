@@ -1,12 +1,10 @@
 """Editing a JSON file of the app beside a running app, so that neither side loses a change.
 
 The app reads config.json, changes it and writes it back in place, all without a lock. An edit replaces the file, so two
-things could go wrong. The app may have the old file open already, and write into it when that no longer has the name:
-where there are leases (Linux) the app waits in `open` meanwhile, and if it came to write, the old file gets its name
-back and the edit begins again; elsewhere the old file is looked at afterwards, and what was written there is carried
-over. Or the app may have read before the edit and write after it. Where it has just written, a lease shows what it
-comes for next, and the edit waits for a better moment; but nothing shows it for certain, and whoever cares must look
-again (`launcher.config.last_used` does).
+things could go wrong. What the app writes into the old file would be lost: `launcher.storage.exchange` sees to that. Or
+the app may have read before the edit and write after it. Where it has just written, the edit waits for a moment between
+its writing and its next reading; but nothing shows that for certain, and whoever cares must look again
+(`launcher.config.last_used` does).
 """
 
 from __future__ import annotations
@@ -15,7 +13,8 @@ import os
 import time
 
 from launcher.errors import ConfigError, RecordError
-from launcher.storage import atomic, jsontext, leftovers, lock
+from launcher.storage import atomic, exchange, jsontext, leftovers, lock
+from launcher.storage.exchange import Staged
 from launcher.storage.settling import Settling
 
 TYPE_CHECKING = False
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
     Change = Callable[[str], str]
 
 _BOM = "\ufeff"
-# How long (s) a file may take to become JSON again, how long to try beside a busy writer, and how long between looks.
+# How long (s) a text in the old file may take to become JSON, and how long to try beside a busy writer.
 _TORN = 1.0
-_BUSY = 15.0
+_PATIENCE = 15.0
 # How long (s) to try for a lease, beside programs that have the file open for a moment each, before doing without.
 _LEASE = 1.0
 _PAUSE = 0.002
@@ -50,23 +49,18 @@ def edit_locked(path: str, change: Change, missing: str | None = None, own_mtime
     """The same for a caller that holds craft-run's lock, and may know the mtime (ns) that its own last change left."""
     target = os.path.realpath(path)
     leftovers.sweep(os.path.dirname(target))
+    edit = _Edit(target, change, own_mtime)
+    end = time.monotonic() + _PATIENCE
     try:
-        mtime = os.stat(target).st_mtime_ns if os.path.exists(target) else 0
-        busy = mtime != own_mtime and abs(time.time_ns() - mtime) < _RECENT
-        return _persist(target, change, missing, time.monotonic() + _BUSY, busy=busy)
+        while time.monotonic() < end:
+            done = edit.edited() if os.path.exists(target) else _created(target, change, missing)
+            if done is not None:
+                return done
     except OSError as error:
         raise RecordError(
             f"cannot write `{path}`: {error.strerror}", "make the file and its folder writable for your user"
         ) from None
-
-
-def _persist(target: str, change: Change, missing: str | None, end: float, *, busy: bool) -> str:
-    while time.monotonic() < end:
-        exists = os.path.exists(target)
-        done = _edited(target, change, end, busy=busy) if exists else _created(target, change, missing)
-        if done is not None:
-            return done
-    raise RecordError(f"another program keeps writing `{target}`", "close it and try again")
+    raise RecordError(f"another program keeps writing `{path}`", "close it and try again")
 
 
 def _created(target: str, change: Change, missing: str | None) -> str | None:
@@ -74,79 +68,58 @@ def _created(target: str, change: Change, missing: str | None) -> str | None:
     if missing is None:
         raise ConfigError(f"there is no `{target}`", "start Craft Agents once")
     text = change(missing)
-    temporary, staged = atomic.create_beside(target)
-    try:
-        _write(staged, _encode(text))
-        os.link(temporary, target)
-    except FileExistsError:
-        return None
-    finally:
-        os.close(staged)
-        os.unlink(temporary)
+    with Staged(target, None) as staged:
+        staged.write(_encode(text))
+        try:
+            os.link(staged.path, target)
+        except FileExistsError:
+            return None
     return text
 
 
-def _edited(target: str, change: Change, end: float, *, busy: bool) -> str | None:
-    """The new text; None where another writer came between."""
-    old = os.open(target, os.O_RDWR | os.O_CLOEXEC)
-    try:
-        before = _whole(old, target)
-        after = _changed(before, change)
-        if after == before:
-            return _text(after)
-        temporary, staged = atomic.create_beside(target)
+class _Edit:
+    """One change of one file, tried until no other writer comes between."""
+
+    def __init__(self, target: str, change: Change, own_mtime: int) -> None:
+        self._target = target
+        self._change = change
+        self._own_mtime = own_mtime
+
+    def edited(self) -> str | None:
+        """The new text; None where another writer came between."""
+        old = os.open(self._target, os.O_RDWR | os.O_CLOEXEC)
         try:
-            atomic.resemble(staged, os.fstat(old))
-            _write(staged, after)
-            leased = lock.lease_between(old, _LEASE) if busy else lock.lease(old)
-            latest = atomic.read_descriptor(old)
-            if latest != before:
-                if not (leased and _is_json(latest)):
-                    return None
-                after = _changed(latest, change)
-                _write(staged, after)
-            if os.stat(target).st_ino != os.fstat(old).st_ino:
-                return None
-            if leased:
-                return _text(after) if _take_name(old, temporary, target, after) else None
-            os.replace(temporary, target)
-            late = _written_late(old, latest)
-            if late is None:
+            before = _whole(old, self._target)
+            after = _changed(before, self._change)
+            if after == before:
                 return _text(after)
+            with Staged(self._target, os.fstat(old)) as staged:
+                staged.write(after)
+                return _text(staged.content) if self._exchanged(old, before, staged) else None
         finally:
-            os.close(staged)
-            _unlink(temporary)
-    finally:
-        os.close(old)
-    return _persist(target, lambda text: change(_carried(latest, late, after, text)), None, end, busy=True)
+            os.close(old)
 
-
-def _take_name(old: int, temporary: str, target: str, after: bytes) -> bool:
-    """Whether the new file has the name now; not if a writer had opened the old one before, and waits for the lease.
-
-    A reader that waits gets the new content even so.
-    """
-    kept = f"{temporary}-old"
-    try:
-        os.link(target, kept)
-    except OSError:
-        # No hard links here: what is left is the moment between looking and renaming.
-        if lock.awaited(old) == "writer":
+    def _exchanged(self, old: int, before: bytes, staged: Staged) -> bool:
+        mtime = os.fstat(old).st_mtime_ns
+        busy = mtime != self._own_mtime and abs(time.time_ns() - mtime) < _RECENT
+        leased = lock.lease_between(old, _LEASE) if busy else lock.lease(old)
+        latest = atomic.read_descriptor(old)
+        if leased and latest != before and _is_json(latest):
+            staged.write(_changed(latest, self._change))
+            before = latest
+        replaced = os.stat(self._target).st_ino != os.fstat(old).st_ino
+        # A busy writer will rest, and then there is a lease; whoever has the file open while it rests, only reads.
+        if latest != before or replaced or (busy and leased is False):
             return False
-        os.replace(temporary, target)
-        return True
-    try:
-        os.replace(temporary, target)
-        who = lock.awaited(old)
-        if who == "writer":
-            os.replace(kept, target)
-            return False
-    finally:
-        _unlink(kept)
-    if who == "reader":
-        os.ftruncate(old, len(after))
-        os.pwrite(old, after, 0)
-    return True
+        if leased:
+            return exchange.take_name(old, staged, self._target, busy=busy)
+        os.replace(staged.path, self._target)
+        late = _written_late(old, latest)
+        if late is None:
+            return True
+        change, edited = self._change, staged.content
+        self._change = lambda text: change(_carried(latest, late, edited, text))
+        return False
 
 
 def _written_late(old: int, latest: bytes) -> bytes | None:
@@ -199,17 +172,3 @@ def _text(content: bytes) -> str:
 
 def _encode(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
-
-
-def _write(descriptor: int, content: bytes) -> None:
-    os.ftruncate(descriptor, 0)
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    atomic.write_all(descriptor, content)
-    os.fsync(descriptor)
-
-
-def _unlink(path: str) -> None:
-    try:
-        os.unlink(path)
-    except FileNotFoundError:
-        return

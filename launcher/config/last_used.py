@@ -112,7 +112,7 @@ def confirm(paths: Paths, touched: Touched) -> list[str]:
 
 
 def _overwritten(
-    path: str, times: Mapping[str, int], text: str | None, take: Callable[[int], bool]
+    path: str, times: Mapping[str, int], text: str | None, take: Callable[[int], bool | None]
 ) -> tuple[dict[str, tuple[int, bytes]], int] | None:
     """The entries that now hold their new time (where each begins, and its bytes) and the mtime (ns) of that.
 

@@ -96,15 +96,15 @@ else:
         return True
 
 
-def lease(descriptor: int, patience: float = _LEASE_PATIENCE) -> bool:
+def lease(descriptor: int, patience: float = _LEASE_PATIENCE) -> bool | None:
     """Keep everybody else out of an open file, the app included; whether that could be had in `patience` seconds.
 
     Linux's write lease (`fcntl(2)`, F_SETLEASE): whoever opens the file from now on, to read or to write, waits inside
-    `open` until this descriptor is closed. It is granted only while nobody else has the file open, and only by local
-    file systems; hold it for microseconds.
+    `open` until this descriptor is closed. It is granted only while nobody else has the file open; hold it for
+    microseconds. None where there are no leases: on other systems, and on network file systems.
     """
     if _SET_LEASE is None:
-        return False
+        return None
     start = time.monotonic()
     try:
         # The kernel signals the holder that somebody waits. The signal it would choose kills; this one is ignored.
@@ -121,24 +121,24 @@ def lease(descriptor: int, patience: float = _LEASE_PATIENCE) -> bool:
             else:
                 return True
     except OSError:
-        return False
+        return None
 
 
-def lease_between(descriptor: int, patience: float = _LEASE_PATIENCE) -> bool:
+def lease_between(descriptor: int, patience: float = _LEASE_PATIENCE) -> bool | None:
     """The same beside a program that reads and rewrites the file: at a time when it is not about to write.
 
     What it comes to do next tells. A writer has read before, and would overwrite what is changed now: it goes first. A
     reader, or nobody for longer than a rewrite takes, sees the change.
     """
     end = time.monotonic() + patience
-    while lease(descriptor, max(end - time.monotonic(), 0.0)):
+    while taken := lease(descriptor, max(end - time.monotonic(), 0.0)):
         arrival = time.monotonic() + _REWRITE
         while not (who := awaited(descriptor)) and time.monotonic() < arrival:
             time.sleep(_MOMENT)
         if who != "writer":
             return True
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
-    return False
+    return taken
 
 
 def awaited(descriptor: int) -> str:

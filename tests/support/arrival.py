@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def leases_work(folder: Path) -> bool:
     """Whether the kernel and the file system of `folder` grant leases."""
     with open(folder / "probe", "w+b") as file:
-        return lock.lease(file.fileno())
+        return bool(lock.lease(file.fileno()))
 
 
 class Arrival:
@@ -30,7 +30,7 @@ class Arrival:
         self.came = False
         original = lock.lease
 
-        def lease(descriptor: int, patience: float = 1.0) -> bool:
+        def lease(descriptor: int, patience: float = 1.0) -> bool | None:
             taken = original(descriptor, patience)
             if taken and not self.came:
                 self.came = True

@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -92,8 +93,8 @@ def test_a_symbolic_link_stays_one(tmp_path: Path, config: str) -> None:
 def test_a_file_that_the_app_is_just_writing_is_waited_for(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with open(config, "w", encoding="utf-8") as file:
         file.write('{"workspaces": [], "cou')
-    at_rest(config)
-    monkeypatch.setattr(time, "sleep", lambda _pause: in_place(config, BEFORE))
+    pausing = SimpleNamespace(sleep=lambda _pause: in_place(config, BEFORE), monotonic=time.monotonic, time=time.time)
+    monkeypatch.setattr(settling, "time", pausing)
     edit(config)
     assert read(config) == BEFORE | {"ours": 1}
 
@@ -331,7 +332,7 @@ def test_where_there_are_no_hard_links_an_edit_works_all_the_same(config: str, m
 def test_a_program_that_never_stops_writing_is_named_as_the_reason(
     config: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(editing, "_BUSY", 0.05)
+    monkeypatch.setattr(editing, "_PATIENCE", 0.05)
     fsync = os.fsync
     count = iter(range(1_000_000))
 

@@ -1,0 +1,101 @@
+"""Giving a new file the name of an old one, beside a program that rewrites it in place and knows no lock.
+
+That program may have found the old file by its name and not have opened it yet. With leases on both files it is stopped
+in `open` wherever it arrives, and what it comes for decides:
+
+    to write the old file     it would be lost: the old file gets its name back
+    to read the old file      it is given the new content there
+    to write the new file     it has read before, and overwrites the change
+    to read the new file      nothing
+
+Without leases, what was written into the old file can only be found there afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from launcher.storage import atomic, lock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
+
+# How long (s) a program may be on its way from the name to the file, on a busy machine, and how often to look.
+_ON_ITS_WAY = 0.02
+_MOMENT = 0.0001
+
+
+class Staged:
+    """The new file while it is made: `path`, a descriptor, and what it holds. Removed at the end if it has no name."""
+
+    def __init__(self, target: str, like: os.stat_result | None) -> None:
+        self.content = b""
+        self.path, self.descriptor = atomic.create_beside(target)
+        try:
+            if like is not None:
+                atomic.resemble(self.descriptor, like)
+        except OSError:
+            self.__exit__()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        os.close(self.descriptor)
+        unlink(self.path)
+
+    def write(self, content: bytes) -> None:
+        """Make the file hold `content`, to the disk. Raises OSError."""
+        os.ftruncate(self.descriptor, 0)
+        os.lseek(self.descriptor, 0, os.SEEK_SET)
+        atomic.write_all(self.descriptor, content)
+        os.fsync(self.descriptor)
+        self.content = content
+
+
+def take_name(old: int, staged: Staged, target: str, *, busy: bool) -> bool:
+    """Whether the staged file has the name now, and what it holds will stay; called with a lease on the `old` file.
+
+    `busy` tells that the other program is writing right now, and that arrivals are worth waiting for. Raises OSError.
+    """
+    kept = f"{staged.path}-old"
+    try:
+        os.link(target, kept)
+    except OSError:
+        # No hard links here: what is left is the moment between looking and renaming.
+        if lock.awaited(old) == "writer":
+            return False
+        os.replace(staged.path, target)
+        return True
+    try:
+        leased = lock.lease(staged.descriptor)
+        os.replace(staged.path, target)
+        end = time.monotonic() + (_ON_ITS_WAY if busy else 0.0)
+        given = False
+        while True:
+            who = lock.awaited(old)
+            if who == "writer":
+                os.replace(kept, target)
+                return False
+            if who == "reader" and not given:
+                os.ftruncate(old, len(staged.content))
+                os.pwrite(old, staged.content, 0)
+                given = True
+            if leased and lock.awaited(staged.descriptor) == "writer":
+                return False
+            if time.monotonic() >= end:
+                return True
+            time.sleep(_MOMENT)
+    finally:
+        unlink(kept)
+
+
+def unlink(path: str) -> None:
+    """Remove a file that may be gone. Raises OSError."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        return

@@ -28,6 +28,11 @@ AGENTS: dict[str, str] = {
     "@anthropic-ai/claude-code": "launcher.agents.claude",
     "codex": "launcher.agents.codex",
     "@openai/codex": "launcher.agents.codex",
+    "opencode": "launcher.agents.opencode",
+    "opencode-ai": "launcher.agents.opencode",
+    "pi": "launcher.agents.pi",
+    "@mariozechner/pi-coding-agent": "launcher.agents.pi",
+    "@earendil-works/pi-coding-agent": "launcher.agents.pi",
 }
 
 # Programs that run another one; which, is found out by `launcher.agents.runners`.

@@ -100,3 +100,20 @@ def has_option(arguments: Iterable[str], *names: str) -> bool:
 def connection_of(plan: Plan) -> Connection:
     """The connection that the launch uses."""
     return plan.selection.connection
+
+
+def option_value(arguments: Iterable[str], *names: str) -> str | None:
+    """The value of the last of the options that is given; None where none is, or its value is missing."""
+    found, awaited = None, False
+    for argument in arguments:
+        if awaited:
+            found, awaited = argument, False
+            continue
+        if argument == "--":
+            break
+        awaited = argument in names
+        for name in names:
+            joined = f"{name}=" if name.startswith("--") else name
+            if argument.startswith(joined) and argument != name:
+                found = argument.removeprefix(joined).removeprefix("=")
+    return found

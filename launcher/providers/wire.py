@@ -9,6 +9,10 @@ from launcher.providers import Need, Provided
 from launcher.secret import Secret
 from launcher.source import CONNECTION, CRAFT_RUN, CREDENTIAL, Source
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from launcher.connection import Connection
+
 # SDKs refuse an empty key; servers without authentication ignore this one (the app sends the same).
 DUMMY_KEY = Secret("not-needed")
 
@@ -60,17 +64,17 @@ def model(need: Need, *names: str) -> list[Change]:
     return [from_connection(name, need.model, "model") for name in names]
 
 
-def small_model(need: Need) -> str | None:
+def small_model(connection: Connection, model: str | None) -> str | None:
     """The connection's small model by the app's rule: the first called haiku, mini or flash, else the last listed.
 
     The model chosen where the connection lists none.
     """
-    listed = [each.removeprefix("pi/") for each in need.connection.models]
+    listed = [each.removeprefix("pi/") for each in connection.models]
     for mark in ("haiku", "mini", "flash"):
         for each in listed:
             if mark in each:
                 return each
-    return listed[-1] if listed else need.model
+    return listed[-1] if listed else model
 
 
 def anthropic_endpoint(need: Need) -> Provided:
@@ -86,7 +90,7 @@ def anthropic_endpoint(need: Need) -> Provided:
     if need.connection.auth_type != "bearer_token":
         changes.append(from_credential("ANTHROPIC_API_KEY", secret, need))
     changes += model(need, "ANTHROPIC_MODEL", "ANTHROPIC_DEFAULT_OPUS_MODEL", "ANTHROPIC_DEFAULT_SONNET_MODEL")
-    small = small_model(need)
+    small = small_model(need.connection, need.model)
     if small is not None:
         changes.append(from_connection("ANTHROPIC_DEFAULT_HAIKU_MODEL", small, "small model"))
     return Provided(changes=tuple(changes))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import re
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -47,7 +49,8 @@ class MockLlm:
     ) -> None:
         self._server.shutdown()
         self._thread.join()
-        self._server.server_close()
+        self._server.hang_up()
+        self._server.server_close()  # waits for the handlers
 
     @property
     def url(self) -> str:
@@ -84,11 +87,18 @@ class MockLlm:
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+    daemon_threads = False
 
     def __init__(self, mock: MockLlm) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.mock = mock
+        self.open: set[socket.socket] = set()
+
+    def hang_up(self) -> None:
+        """End the connections that clients keep open."""
+        for connection in list(self.open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Nothing: a client that is killed or refuses our certificate is part of a test."""
@@ -98,6 +108,16 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
     _tunnel: str | None = None
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.open.add(self.connection)
+
+    def finish(self) -> None:
+        with contextlib.suppress(OSError):
+            super().finish()
+        self.server.open.discard(self.connection)
+        self.connection.close()
 
     def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
         pass
@@ -126,9 +146,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         self._tunnel = self.path.removesuffix(":443")
-        self.connection = mock.authority.context(self.path.rpartition(":")[0]).wrap_socket(
-            self.connection, server_side=True
-        )
+        self.server.open.discard(self.connection)
+        context = mock.authority.context(self.path.rpartition(":")[0])
+        self.connection = context.wrap_socket(self.connection, server_side=True)
+        self.server.open.add(self.connection)
         self.rfile = self.connection.makefile("rb")
         self.wfile = self.connection.makefile("wb", 0)
         self.close_connection = False

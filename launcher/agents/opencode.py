@@ -1,0 +1,137 @@
+"""opencode: its configuration in a variable, which beats the user's and the project's files.
+
+Seen with opencode 1.18: a stored login beats a key in the environment, but not one in the configuration; a project's
+opencode.json may redirect any provider that this configuration leaves open; without a credential opencode asks a free
+model of its makers, which `enabled_providers` rules out.
+"""
+
+from __future__ import annotations
+
+from launcher.agents import service
+from launcher.agents.situation import option_value
+from launcher.config.connections import has_user
+from launcher.lazy import load
+from launcher.secret import Secret
+from launcher.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from launcher.agents.service import Service
+    from launcher.agents.situation import Situation
+    from launcher.plan import Plan
+
+# What these do needs no model.
+_OTHER_COMMANDS = frozenset(
+    "attach auth completion db export import mcp plug plugin providers session stats uninstall upgrade".split()  # noqa: SIM905
+)
+# Protocol -> the package that speaks it; all come with opencode.
+_PACKAGES = {
+    service.MESSAGES: "@ai-sdk/anthropic",
+    service.CHAT: "@ai-sdk/openai-compatible",
+    service.RESPONSES: "@ai-sdk/openai",
+    service.GOOGLE: "@ai-sdk/google",
+}
+# Services that opencode knows by the same name, with their models' limits and prices.
+_KNOWN = ("anthropic", "openai", "google", "openrouter")
+_OWN = "craft-run"
+_MAIN_AGENTS = ("build", "plan")
+_SMALL_AGENTS = ("title", "summary")
+
+
+class _Provider(Value):
+    """A provider as opencode's configuration describes it; `login` is what stands for its stored logins."""
+
+    id: str
+    options: dict[str, object]
+    package: str | None = None
+    model: str | None = None
+    small: str | None = None
+    login: str | None = None
+
+
+def improve(plan: Plan, situation: Situation) -> Plan:
+    """The plan with opencode's configuration. Raises ConfigError or CredentialError where it cannot serve."""
+    if situation.arguments[:1] and situation.arguments[0] in _OTHER_COMMANDS:
+        return plan
+    served = service.service_of(plan)
+    provider = _provider(plan, served)
+    asked_provider, _, asked_model = (option_value(situation.arguments, "--model", "-m") or "").partition("/")
+    restricted = asked_provider in ("", provider.id)
+    listed = [*served.models, provider.model, provider.small, asked_model if asked_provider == provider.id else None]
+    config = {
+        "provider": {
+            provider.id: {
+                **({"npm": provider.package, "name": "craft-run"} if provider.package else {}),
+                "options": provider.options,
+                "models": {each: {} for each in listed if each},
+            }
+        },
+        **(_choice(provider) if restricted else {}),
+    }
+    text = load("launcher.storage.jsontext").encode(config)
+    content = Secret(text) if served.url and has_user(served.url) else text
+    plan = situation.set(plan, "OPENCODE_CONFIG_CONTENT", content, "provider and models of the connection")
+    if restricted and provider.login is not None:
+        plan = situation.set(plan, "OPENCODE_AUTH_CONTENT", Secret(provider.login), "instead of stored logins")
+    return plan
+
+
+def _choice(provider: _Provider) -> dict[str, object]:
+    """This provider and no other: where nothing else is said, a project may choose its model but not its provider."""
+    choice: dict[str, object] = {"enabled_providers": [provider.id], "disabled_providers": []}
+    if provider.model is None:
+        return choice
+    model = f"{provider.id}/{provider.model}"
+    small = f"{provider.id}/{provider.small or provider.model}"
+    agents = {each: {"model": model} for each in _MAIN_AGENTS} | {each: {"model": small} for each in _SMALL_AGENTS}
+    return choice | {"model": model, "small_model": small, "agent": agents}
+
+
+def _provider(plan: Plan, served: Service) -> _Provider:
+    """Raises ConfigError for what opencode cannot use."""
+    if served.kind == service.CLAUDE_LOGIN:
+        raise service.impossible(plan, "opencode", "it takes no Claude login, only API keys", "use `claude` or `pi`")
+    if served.kind == service.CHATGPT_LOGIN:
+        raise service.impossible(plan, "opencode", "only codex takes a stored ChatGPT login", "use `codex`")
+    environ, model = plan.child_environ, plan.selection.model
+    if served.kind in _PACKAGES:
+        return _endpoint(plan, served)
+    if served.kind == service.BEDROCK:
+        # Null is what beats a project's values and still leaves opencode its defaults.
+        options: dict[str, object] = {
+            "region": environ.get("AWS_REGION"),
+            "endpoint": environ.get("ANTHROPIC_BEDROCK_BASE_URL"),
+            "profile": None,
+        }
+        model = environ.get("ANTHROPIC_MODEL")
+        return _Provider(id="amazon-bedrock", options=options, model=model, small=model, login="{}")
+    if served.kind == service.VERTEX:
+        name = "google-vertex-anthropic" if model is None or model.startswith("claude") else "google-vertex"
+        place = {"project": environ.get("GOOGLE_CLOUD_PROJECT"), "location": environ.get("GOOGLE_CLOUD_LOCATION")}
+        url = environ.get("ANTHROPIC_VERTEX_BASE_URL") if name == "google-vertex-anthropic" else None
+        return _Provider(id=name, options={**place, "baseURL": url}, model=model, small=model, login="{}")
+    if served.kind == service.COPILOT:
+        token = environ[served.key]
+        login = {served.provider: {"type": "oauth", "refresh": token, "access": token, "expires": 0}}
+        text = load("launcher.storage.jsontext").encode(login)
+        return _Provider(id=str(served.provider), options={}, model=model, small=model, login=text)
+    raise service.impossible(plan, "opencode", f"it does not know `{served.provider}`", "use `pi`")
+
+
+def _endpoint(plan: Plan, served: Service) -> _Provider:
+    known = served.provider if served.provider in _KNOWN else None
+    model = plan.selection.model if known else service.needed_model(plan, "opencode")
+    options: dict[str, object] = {
+        "baseURL": f"{served.url}/v1" if served.kind == service.MESSAGES else served.url,
+        "apiKey": f"{{env:{served.key}}}",
+    }
+    if served.kind == service.MESSAGES and (known is None or served.bearer):
+        # Gateways differ in where they look for the key.
+        options["headers"] = {"Authorization": f"Bearer {{env:{served.key}}}"}
+    return _Provider(
+        id=known or _OWN,
+        package=None if known else _PACKAGES[served.kind],
+        options=options,
+        model=model,
+        small=None if known else served.small,
+    )

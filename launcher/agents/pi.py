@@ -1,0 +1,109 @@
+"""pi: an extension of craft-run's registers the connection as a provider of its own, named `craft-run`.
+
+Seen with pi 0.73 and 0.74: it knows no variable for an endpoint, and a login stored in its auth.json beats a key in the
+environment. A provider that only this launch knows has neither; the user's settings, sessions and extensions stay.
+"""
+
+from __future__ import annotations
+
+import os
+
+from launcher.agents import service
+from launcher.agents.situation import connection_of, has_option, option_value
+from launcher.config.connections import has_user
+from launcher.errors import CredentialError
+from launcher.lazy import load
+from launcher.providers.pi import providers
+from launcher.secret import Secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from launcher.agents.service import Service
+    from launcher.agents.situation import Situation
+    from launcher.plan import Plan
+
+_OTHER_COMMANDS = frozenset(("install", "remove", "uninstall", "update", "list", "config"))
+_OTHER_OPTIONS = ("--help", "-h", "--version", "-v", "--export", "--list-models")
+_EXTENSION = os.path.join(os.path.dirname(__file__), "pi_provider.js")
+_OWN = "craft-run"
+_ENDPOINTS = (service.MESSAGES, service.CHAT, service.RESPONSES, service.GOOGLE, service.CLAUDE_LOGIN)
+
+
+def reads(_plan: Plan, situation: Situation) -> tuple[str, ...]:
+    """Pi's stored logins."""
+    return (_logins(situation),)
+
+
+def _logins(situation: Situation) -> str:
+    folder = situation.facts.environ.get("PI_CODING_AGENT_DIR") or f"{situation.facts.home}/.pi/agent"
+    return f"{folder}/auth.json"
+
+
+def improve(plan: Plan, situation: Situation) -> Plan:
+    """The plan with a provider for pi. Raises ConfigError or CredentialError where pi cannot serve."""
+    own = situation.arguments
+    if own[:1] and own[0] in _OTHER_COMMANDS:
+        return plan
+    served = service.service_of(plan)
+    model: str | None
+    if served.kind == service.CHATGPT_LOGIN:
+        raise service.impossible(plan, "pi", "only codex takes a stored ChatGPT login", "use `codex`")
+    if served.kind in _ENDPOINTS:
+        provider, model = _OWN, service.needed_model(plan, "pi")
+        plan = _register(plan, situation, served, model)
+    else:
+        provider, model = str(served.provider), _own_model(plan, served)
+        _refuse_login(plan, situation, provider)
+        if "ANTHROPIC_BEDROCK_BASE_URL" in plan.child_environ:
+            url = plan.child_environ["ANTHROPIC_BEDROCK_BASE_URL"]
+            plan = situation.set(plan, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url, "the endpoint, in the AWS SDK's words")
+    asked = option_value(own, "--model")
+    if has_option(own, "--provider", *_OTHER_OPTIONS) or (asked or "").partition("/")[0] in providers():
+        return plan
+    chosen = ("--provider", provider, *(("--model", model) if model and asked is None else ()))
+    return situation.add_arguments(plan, chosen, "the connection's provider and model")
+
+
+def _register(plan: Plan, situation: Situation, served: Service, model: str) -> Plan:
+    """The extension, and what it is to register."""
+    listed = [model, *served.models]
+    description = {
+        "builtin": served.provider,
+        "api": service.MESSAGES if served.kind == service.CLAUDE_LOGIN else served.kind,
+        "baseUrl": served.url,
+        "apiKey": served.key,
+        # Gateways differ in where they look for the key.
+        "authHeader": served.bearer or (served.kind == service.MESSAGES and served.provider is None),
+        "models": [each for place, each in enumerate(listed) if each not in listed[:place]],
+    }
+    text = load("launcher.storage.jsontext").encode(description)
+    content = Secret(text) if served.url and has_user(served.url) else text
+    plan = situation.set(plan, "CRAFT_RUN_PI_PROVIDER", content, "what the extension registers")
+    return situation.add_arguments(plan, ("--extension", _EXTENSION), "registers the connection as a provider")
+
+
+def _own_model(plan: Plan, served: Service) -> str | None:
+    """The model of a service that pi must serve by itself."""
+    if served.kind == service.BEDROCK:
+        return plan.child_environ.get("ANTHROPIC_MODEL")
+    model = plan.selection.model
+    if served.kind == service.VERTEX and model is not None and model.startswith("claude"):
+        raise service.impossible(
+            plan, "pi", f"on Vertex it knows Gemini models, not `{model}`", "name one: `--model gemini-2.5-pro`"
+        )
+    return model
+
+
+def _refuse_login(plan: Plan, situation: Situation, provider: str) -> None:
+    """A login of pi's own for the same service would win. Raises CredentialError."""
+    path = _logins(situation)
+    jsontext = load("launcher.storage.jsontext")
+    try:
+        stored = jsontext.decode(situation.texts.get(path) or "{}")
+    except jsontext.InvalidJson:
+        return
+    if isinstance(stored, dict) and provider in stored:
+        raise CredentialError(
+            f"pi would use its own login for `{provider}` instead of connection `{connection_of(plan).slug}`",
+            f"remove it: `/logout` in pi, or the entry in `{path}`",
+        )

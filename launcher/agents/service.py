@@ -1,0 +1,163 @@
+"""What a connection is to an agent that must be told in its own words: a protocol, a URL, the variable with the key.
+
+Read from the child's environment, so that what the user sets with `-e` counts.
+"""
+
+from __future__ import annotations
+
+from launcher.agents.situation import connection_of
+from launcher.errors import ConfigError, CredentialError
+from launcher.providers.anthropic import is_anthropics_own
+from launcher.providers.pi import KEY_VARIABLES
+from launcher.providers.wire import small_model
+from launcher.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from launcher.environment import Environ
+    from launcher.plan import Plan
+
+# Protocols, in the words of the Pi library.
+MESSAGES = "anthropic-messages"
+CHAT = "openai-completions"
+RESPONSES = "openai-responses"
+GOOGLE = "google-generative-ai"
+# Services that are no endpoint with a key.
+BEDROCK = "amazon-bedrock"
+VERTEX = "google-vertex"
+COPILOT = "github-copilot"
+AZURE = "azure-openai-responses"
+CLAUDE_LOGIN = "a Claude login"
+CHATGPT_LOGIN = "a ChatGPT login"
+
+_CLOUDS = {"bedrock": BEDROCK, BEDROCK: BEDROCK, "vertex": VERTEX, VERTEX: VERTEX}
+_ANTHROPIC = "https://api.anthropic.com"
+_OPENAI = "https://api.openai.com/v1"
+
+# piAuthProvider -> protocol and URL (Pi library 0.73). Those that are missing need more than a key.
+KEYED = {
+    "cerebras": (CHAT, "https://api.cerebras.ai/v1"),
+    "deepseek": (CHAT, "https://api.deepseek.com"),
+    "fireworks": (MESSAGES, "https://api.fireworks.ai/inference"),
+    "google": (GOOGLE, "https://generativelanguage.googleapis.com/v1beta"),
+    "groq": (CHAT, "https://api.groq.com/openai/v1"),
+    "huggingface": (CHAT, "https://router.huggingface.co/v1"),
+    "kimi-coding": (MESSAGES, "https://api.kimi.com/coding"),
+    "minimax": (MESSAGES, "https://api.minimax.io/anthropic"),
+    "minimax-cn": (MESSAGES, "https://api.minimaxi.com/anthropic"),
+    "mistral": (CHAT, "https://api.mistral.ai/v1"),
+    "moonshotai": (CHAT, "https://api.moonshot.ai/v1"),
+    "moonshotai-cn": (CHAT, "https://api.moonshot.cn/v1"),
+    "opencode-go": (CHAT, "https://opencode.ai/zen/go/v1"),
+    "openrouter": (CHAT, "https://openrouter.ai/api/v1"),
+    "vercel-ai-gateway": (MESSAGES, "https://ai-gateway.vercel.sh"),
+    "xai": (CHAT, "https://api.x.ai/v1"),
+    "xiaomi": (MESSAGES, "https://api.xiaomimimo.com/anthropic"),
+    "xiaomi-token-plan-ams": (MESSAGES, "https://token-plan-ams.xiaomimimo.com/anthropic"),
+    "xiaomi-token-plan-cn": (MESSAGES, "https://token-plan-cn.xiaomimimo.com/anthropic"),
+    "xiaomi-token-plan-sgp": (MESSAGES, "https://token-plan-sgp.xiaomimimo.com/anthropic"),
+    "zai": (CHAT, "https://api.z.ai/api/coding/paas/v4"),
+}
+
+
+class Service(Value):
+    """Who answers.
+
+    `kind` is a protocol, or one of the services without a key. `provider` is the name that agents know the service
+    by (Pi's), None for an endpoint of the user's own. `url` is the endpoint, without `/v1` for MESSAGES, with it for
+    the others. `key` names the variable that holds the key; `bearer` tells that it goes into `Authorization` alone.
+    `models` are the connection's, `small` the one for small tasks.
+    """
+
+    kind: str
+    provider: str | None = None
+    url: str | None = None
+    key: str = ""
+    bearer: bool = False
+    models: tuple[str, ...] = ()
+    small: str | None = None
+
+
+def service_of(plan: Plan) -> Service:
+    """The service that the plan's connection stands for.
+
+    Raises CredentialError where the environment should have the key and has none, ConfigError where no agent but Pi
+    itself knows the service.
+    """
+    connection, model, environ = connection_of(plan), plan.selection.model, plan.child_environ
+    provider = connection.provider_type
+    if provider == "pi":
+        provider = connection.pi_auth_provider or ""
+    if provider == "pi_compat":
+        anthropic = connection.custom_endpoint_api == MESSAGES
+        provider = "anthropic_compat" if anthropic else "openai_compat"
+    models = tuple(each.removeprefix("pi/") for each in connection.models)
+    service = _service(provider, plan, environ)
+    return service.but(models=models, small=small_model(connection, model))
+
+
+def _service(provider: str, plan: Plan, environ: Environ) -> Service:
+    if provider in ("anthropic", "anthropic_compat"):
+        return _anthropic(plan, environ)
+    if provider in ("openai", "openai_compat", "openai-codex"):
+        return _openai(plan, environ)
+    if provider in _CLOUDS:
+        return Service(kind=_CLOUDS[provider], provider=_CLOUDS[provider])
+    if provider in ("copilot", COPILOT):
+        return Service(kind=COPILOT, provider=COPILOT, key=_present(plan, environ, "COPILOT_GITHUB_TOKEN"))
+    name = _present(plan, environ, KEY_VARIABLES.get(provider, provider))
+    if provider == AZURE:
+        return Service(kind=AZURE, provider=AZURE, url=environ.get("AZURE_OPENAI_BASE_URL"), key=name)
+    kind, url = KEYED.get(provider, (provider, None))
+    return Service(kind=kind, provider=provider, url=url, key=name)
+
+
+def _anthropic(plan: Plan, environ: Environ) -> Service:
+    url = environ.get("ANTHROPIC_BASE_URL", _ANTHROPIC).rstrip("/").removesuffix("/v1")
+    provider = "anthropic" if is_anthropics_own(url) else None
+    if environ.get("ANTHROPIC_API_KEY"):
+        return Service(kind=MESSAGES, provider=provider, url=url, key="ANTHROPIC_API_KEY")
+    if environ.get("CLAUDE_CODE_OAUTH_TOKEN") and not environ.get("ANTHROPIC_AUTH_TOKEN"):
+        return Service(kind=CLAUDE_LOGIN, provider=provider, url=url, key="CLAUDE_CODE_OAUTH_TOKEN")
+    name = _present(plan, environ, "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY")
+    return Service(kind=MESSAGES, provider=provider, url=url, key=name, bearer=True)
+
+
+def _openai(plan: Plan, environ: Environ) -> Service:
+    """OpenAI's own host is asked for responses; chat completions are what other hosts have in common."""
+    if connection_of(plan).auth_type == "oauth":
+        return Service(kind=CHATGPT_LOGIN, provider="openai")
+    name = _present(plan, environ, "OPENAI_API_KEY")
+    url = environ.get("OPENAI_BASE_URL", _OPENAI).rstrip("/")
+    own = url == _OPENAI
+    return Service(kind=RESPONSES if own else CHAT, provider="openai" if own else None, url=url, key=name)
+
+
+def _present(plan: Plan, environ: Environ, *names: str) -> str:
+    """The first of the variables that is set. Raises CredentialError where none is."""
+    for name in names:
+        if environ.get(name):
+            return name
+    raise CredentialError(
+        f"connection `{connection_of(plan).slug}` takes its key from the environment, which has no {names[0]}",
+        f"set {names[0]}, or store a key: `craft-run credentials set {connection_of(plan).slug}`",
+    )
+
+
+def impossible(plan: Plan, agent: str, reason: str, hint: str | None = None) -> ConfigError:
+    """The error for an agent that cannot use the connection. `reason` completes "AGENT cannot use `SLUG`:"."""
+    return ConfigError(
+        f"{agent} cannot use connection `{connection_of(plan).slug}`: {reason}",
+        hint or "choose another one (`--connection`), or launch with the variables alone (`--no-agent`)",
+    )
+
+
+def needed_model(plan: Plan, agent: str) -> str:
+    """The model of the launch. Raises ConfigError where none was chosen."""
+    model = plan.selection.model
+    if model is None:
+        raise ConfigError(
+            f"{agent} needs a model, and connection `{connection_of(plan).slug}` has no `defaultModel`",
+            "name one: `--model ID`, or set `defaultModel` in the connection",
+        )
+    return model

@@ -1,0 +1,162 @@
+"""Which agent works with which kind of connection: what the tests try, and what the README's table says.
+
+An agent's column is one dictionary. `Works` says which request must arrive, `No` why none can.
+`python -m tests.agents.matrix` prints the table.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tests.agents.kinds import ACCESS_KEY, KEY, KINDS, LOGIN, PROFILE_KEY, SESSION
+from tests.support.installed import versions
+
+MOCK = "mock"  # as host: the endpoint that the connection names
+
+
+class Works(NamedTuple):
+    """What every request for an answer must look like.
+
+    `credentials` are as `Received.credentials` gives them, `path` a regular expression, `models` all that may be asked.
+    """
+
+    host: str
+    path: str
+    credentials: set[str]
+    models: set[str]
+    session: str | None = None
+
+
+class No(NamedTuple):
+    """Why an agent cannot use a kind of connection; `message` is what craft-run says of it."""
+
+    why: str
+    message: str
+
+
+class Agent(NamedTuple):
+    """How an agent is asked for an answer without a terminal, and what it may need in the tests alone."""
+
+    command: tuple[str, ...]
+    cells: dict[str, Works | No]
+    environ: dict[str, str] = {}  # noqa: RUF012
+
+
+_API_KEY = {f"x-api-key: {KEY}"}
+_BEARER = {f"authorization: Bearer {KEY}"}
+_BOTH = _API_KEY | _BEARER
+_DUMMY = {"x-api-key: not-needed", "authorization: Bearer not-needed"}
+_DUMMY_BEARER = {"authorization: Bearer not-needed"}
+_GOOGLE = {f"x-goog-api-key: {KEY}"}
+_ISSUED = {"authorization: Bearer token-issued-by-mock"}
+_SONNET = {"claude-sonnet-4-6"}
+_PROFILE = {"eu.anthropic.claude-sonnet-4-6"}
+_GATEWAY = {"gateway/big", "gateway/small-mini"}
+_OWN = {"own/big", "own/small-mini"}
+_KEYS = {f"sigv4: {ACCESS_KEY}"}
+_CODEX_ONLY = No("only codex keeps it renewed", "only codex takes a stored ChatGPT login")
+
+
+def _bedrock(path: str) -> dict[str, Works | No]:
+    return {
+        "bedrock-keys": Works(MOCK, path, _KEYS, _PROFILE, SESSION),
+        "bedrock-bearer": Works(MOCK, path, _BEARER, _PROFILE),
+        "bedrock-environment": Works(MOCK, path, {f"sigv4: {PROFILE_KEY}"}, _PROFILE),
+    }
+
+
+OPENCODE = Agent(
+    command=("opencode", "run", "hi"),
+    environ={"OPENCODE_DISABLE_MODELS_FETCH": "1", "OPENCODE_DISABLE_AUTOUPDATE": "1"},
+    cells={
+        "anthropic-key": Works(
+            "api.anthropic.com", "^/v1/messages$", _API_KEY, {"claude-sonnet-4-6", "claude-haiku-4-5-20251001"}
+        ),
+        "anthropic-login": No("takes API keys only", "takes no Claude login"),
+        "anthropic-endpoint": Works(MOCK, "^/v1/messages$", _BOTH, _GATEWAY),
+        "anthropic-bearer": Works(MOCK, "^/v1/messages$", _BOTH, _GATEWAY),
+        "anthropic-local": Works(MOCK, "^/v1/messages$", _DUMMY, _GATEWAY),
+        "openai-key": Works("api.openai.com", "^/v1/responses$", _BEARER, {"gpt-5.4", "gpt-5.4-nano"}),
+        "openai-login": _CODEX_ONLY,
+        "openai-endpoint": Works(MOCK, "^/v1/chat/completions$", _BEARER, _OWN),
+        "openai-local": Works(MOCK, "^/v1/chat/completions$", _DUMMY_BEARER, _OWN),
+        **_bedrock("/converse-stream$"),
+        "vertex-claude": Works(
+            "us-east5-aiplatform.googleapis.com", ":streamRawPredict$", _ISSUED, {"claude-sonnet-4-5@20250929"}
+        ),
+        "vertex-gemini": Works(
+            "us-east5-aiplatform.googleapis.com", ":streamGenerateContent$", _ISSUED, {"gemini-2.5-pro"}
+        ),
+        "copilot": Works(
+            "api.githubcopilot.com", "^/chat/completions$", {"authorization: Bearer gho_connection"}, {"gpt-5.4"}
+        ),
+        "google-key": Works(
+            "generativelanguage.googleapis.com", ":streamGenerateContent$", _GOOGLE, {"gemini-2.5-pro"}
+        ),
+        "openrouter-key": Works("openrouter.ai", "^/api/v1/chat/completions$", _BEARER, {"qwen/qwen3-coder"}),
+    },
+)
+
+PI = Agent(
+    command=("pi", "-p", "hi"),
+    environ={"PI_OFFLINE": "1", "AWS_BEDROCK_FORCE_HTTP1": "1"},
+    cells={
+        "anthropic-key": Works("api.anthropic.com", "^/v1/messages$", _API_KEY, _SONNET),
+        "anthropic-login": Works("api.anthropic.com", "^/v1/messages$", {f"authorization: Bearer {LOGIN}"}, _SONNET),
+        "anthropic-endpoint": Works(MOCK, "^/v1/messages$", _BOTH, {"gateway/big"}),
+        "anthropic-bearer": Works(MOCK, "^/v1/messages$", _BOTH, {"gateway/big"}),
+        "anthropic-local": Works(MOCK, "^/v1/messages$", _DUMMY, {"gateway/big"}),
+        "openai-key": Works("api.openai.com", "^/v1/responses$", _BEARER, {"gpt-5.4"}),
+        "openai-login": _CODEX_ONLY,
+        "openai-endpoint": Works(MOCK, "^/v1/chat/completions$", _BEARER, {"own/big"}),
+        "openai-local": Works(MOCK, "^/v1/chat/completions$", _DUMMY_BEARER, {"own/big"}),
+        **_bedrock("/converse-stream$"),
+        "vertex-claude": No("knows only Gemini models there", "on Vertex it knows Gemini models"),
+        "vertex-gemini": Works(
+            "us-east5-aiplatform.googleapis.com", ":streamGenerateContent$", _ISSUED, {"gemini-2.5-pro"}
+        ),
+        "copilot": Works(
+            "api.individual.githubcopilot.com", "^/responses$", {"authorization: Bearer gho_connection"}, {"gpt-5.4"}
+        ),
+        "google-key": Works(
+            "generativelanguage.googleapis.com", ":streamGenerateContent$", _GOOGLE, {"gemini-2.5-pro"}
+        ),
+        "openrouter-key": Works("openrouter.ai", "^/api/v1/chat/completions$", _BEARER, {"qwen/qwen3-coder"}),
+    },
+)
+
+# In the order of the table's columns.
+AGENTS: dict[str, Agent] = {
+    "opencode": OPENCODE,
+    "pi": PI,
+}
+
+
+def table() -> str:
+    """The table in Markdown, with the reasons below it."""
+    reasons: list[str] = []
+    head = ["", *(f"{name} {', '.join(versions(name))}" for name in AGENTS)]
+    lines = [_row(head), _row(["---", *(":---:" for _ in AGENTS)])]
+    for kind, described in KINDS.items():
+        cells = [agent.cells.get(kind) for agent in AGENTS.values()]
+        lines.append(_row([described.title, *(_text(cell, reasons) for cell in cells)]))
+    notes = [f"{number}. {reason[0].upper()}{reason[1:]}." for number, reason in enumerate(reasons, start=1)]
+    return "\n".join([*lines, "", "Not possible, because the agent", "", *notes, ""])
+
+
+def _text(cell: Works | No | None, reasons: list[str]) -> str:
+    if cell is None:
+        return "untested"
+    if isinstance(cell, Works):
+        return "works"
+    if cell.why not in reasons:
+        reasons.append(cell.why)
+    return f"no ({reasons.index(cell.why) + 1})"
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    print(table(), end="")

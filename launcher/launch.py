@@ -87,6 +87,8 @@ def complete(request: Request, environ: Environ, snapshot: Snapshot, selection: 
         network_proxy=snapshot.network_proxy,
     )
     plan = make_plan(request, selection, found.credential if found else None, facts)
+    if request.shim is not None:
+        plan = load("launcher.shimmed").past_shim(plan, request.shim, plan.cwd or facts.cwd, now_ms())
     if agent is not None:
         plan = load("launcher.tailoring").tailor(plan, agent, request, found, facts)
     return plan

@@ -149,9 +149,10 @@ def users_own(request: Request, environ: Environ, warnings: list[str]) -> list[C
             warnings.append(f"`-e {name}` passes nothing through: the variable is not set here")
             continue
         source = Source(level=COMMAND_LINE, detail="-e" if given is not None else "-e, from the parent")
-        changes.append(Change(name=name, value=Secret(value) if _looks_secret(name) else value, source=source))
+        changes.append(Change(name=name, value=Secret(value) if looks_secret(name) else value, source=source))
     return changes
 
 
-def _looks_secret(name: str) -> bool:
+def looks_secret(name: str) -> bool:
+    """Whether the value of a variable is a secret, judging by its name."""
     return any(mark in name.upper() for mark in ("KEY", "TOKEN", "SECRET", "PASSWORD", "PASSPHRASE", "CREDENTIAL"))

@@ -92,6 +92,7 @@ OPTIONS = (
         help="Send an OAuth token to a baseUrl that is not the provider's own.",
     ),
     Option(name="record-args", help="Write the command's arguments into the history, not only its name."),
+    Option(name="shim", metavar="PATH", help="For shims: where the command is not on PATH, look for it in PATH."),
     Option(name="quiet", short="q", repeatable=True, help="No warnings."),
     Option(name="verbose", short="v", repeatable=True, help="Say on stderr which connection, from where, and why."),
     Option(

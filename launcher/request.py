@@ -41,7 +41,8 @@ class Request(Value):
     """A launch as it was asked for; `command` holds everything behind the first `--`, untouched.
 
     `new_session` is None, or the name for the session to create (which may be empty). `variables` are the `-e` options:
-    a value of None passes the parent's value through. `verbosity` is -1 for quiet, 0, or how often `-v` was given.
+    a value of None passes the parent's value through. `shim` is None, or where the shim that this launch comes from
+    looks for what is not on PATH. `verbosity` is -1 for quiet, 0, or how often `-v` was given.
     """
 
     command: tuple[str, ...]
@@ -63,6 +64,7 @@ class Request(Value):
     supervise: bool = False
     allow_oauth_endpoint: bool = False
     record_args: bool = False
+    shim: str | None = None
     verbosity: int = 0
     config_dir: str | None = None
 
@@ -185,6 +187,7 @@ def build(values: Mapping[str, object], command: Sequence[str], environ: Environ
         supervise=bool(values.get("supervise")),
         allow_oauth_endpoint=bool(values.get("allow_oauth_endpoint")),
         record_args=bool(values.get("record_args")),
+        shim=_text(values, "shim"),
         verbosity=_count(values, "verbose") or (-1 if _count(values, "quiet") else 0),
         config_dir=str(chosen_dir) if chosen_dir else None,
     )

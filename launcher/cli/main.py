@@ -22,6 +22,7 @@ COMMANDS = {
     "credentials": ("launcher.cli.credentials", "List, set, delete, import and move credentials."),
     "workspaces": ("launcher.cli.workspaces", "List workspaces, and set their default connections."),
     "sessions": ("launcher.cli.sessions", "List sessions, and make new ones."),
+    "shims": ("launcher.cli.shims", "Let plain `claude`, `codex`, ... go through craft-run."),
     "helper": ("launcher.cli.helper", "Print a credential, for programs that ask a command for it."),
 }
 

@@ -8,7 +8,7 @@ import shlex
 
 from launcher.environment import from_bytes, to_bytes
 from launcher.errors import CommandNotExecutable, CommandNotFound, CraftRunError
-from launcher.process.lookup import candidates
+from launcher.process.lookup import candidates, is_shim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +22,12 @@ _NATIVE = (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa\
 
 def unusable(command: str, environ: Environ, cwd: str) -> CraftRunError:
     """The error for a command of which no candidate can be executed."""
+    shim = None
     for path in candidates(command, environ):
         located = to_bytes(os.path.join(cwd, path), "the command")
+        if "/" not in command and is_shim(located):
+            shim = shim or path
+            continue
         try:
             os.stat(located)
         except PermissionError:
@@ -33,6 +37,11 @@ def unusable(command: str, environ: Environ, cwd: str) -> CraftRunError:
             continue
         else:
             return _not_executable(path, located)
+    if shim:
+        return CommandNotFound(
+            f"command `{command}` not found: `{shim}` is only a shim for it",
+            f"install `{command}`, or add its folder to PATH",
+        )
     return _missing_path(command, cwd) if "/" in command else _missing_name(command, environ, cwd)
 
 

@@ -16,16 +16,21 @@ if TYPE_CHECKING:
 
     from launcher.environment import Environ
 
+# Every wrapper that `craft-run shims install` writes has a line that begins like this, near its beginning.
+SHIM_MARK = b"# craft-run-shim "
+_NEAR = 256
+
 
 def find(command: str, environ: Environ, cwd: str) -> str:
     """The path to execute for `command` from the folder `cwd`, where the child runs.
 
     A command with a slash is that path, untouched, so that a script sees the `$0` it would see without craft-run.
-    Any other is searched on PATH of `environ` (`os.defpath` where it is absent; an empty part means `cwd`).
-    Raises CommandNotFound, or CommandNotExecutable where all that was found cannot be executed.
+    Any other is searched on PATH of `environ` (`os.defpath` where it is absent; an empty part means `cwd`), past the
+    shims that lead here. Raises CommandNotFound, or CommandNotExecutable where all that was found cannot be executed.
     """
     for path in candidates(command, environ):
-        if _is_program(to_bytes(os.path.join(cwd, path), "the command")):
+        located = to_bytes(os.path.join(cwd, path), "the command")
+        if _is_program(located) and ("/" in command or not is_shim(located)):
             return path
     raise load("launcher.process.failure").unusable(command, environ, cwd)
 
@@ -38,6 +43,20 @@ def candidates(command: str, environ: Environ) -> Iterator[str]:
         for folder in environ.get("PATH", os.defpath).split(":"):
             # Not the bare name: a script called `-x` would be an option of its interpreter.
             yield f"{folder or '.'}/{command}"
+
+
+def is_shim(path: bytes) -> bool:
+    """Whether the file, or what it links to, is a wrapper that calls craft-run for the program of its name."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:  # a program need not be readable, a shim must be
+        return False
+    try:
+        return SHIM_MARK in os.read(descriptor, _NEAR)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
 
 
 def _is_program(path: bytes) -> bool:

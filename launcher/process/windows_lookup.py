@@ -9,7 +9,9 @@ from __future__ import annotations
 import ntpath
 import os
 
+from launcher.environment import to_bytes
 from launcher.errors import CommandNotFound
+from launcher.process.lookup import is_shim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,9 +23,10 @@ _EXTENSIONS = ".COM;.EXE;.BAT;.CMD"
 
 
 def find(command: str, environ: Environ, cwd: str) -> str:
-    """The path to execute for `command`, absolute where `cwd` is. Raises CommandNotFound."""
+    """The path to execute for `command`, past shims, absolute where `cwd` is. Raises CommandNotFound."""
+    named = "/" in command or "\\" in command
     for path in candidates(command, environ, cwd):
-        if os.path.isfile(path):
+        if os.path.isfile(path) and (named or not is_shim(to_bytes(path))):
             return path
     raise CommandNotFound(f"command `{command}` not found", "install it, or add its folder to PATH")
 

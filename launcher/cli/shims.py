@@ -1,0 +1,198 @@
+"""`craft-run shims`: wrappers called like an agent, so that whoever starts the agent gets it from craft-run."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from launcher import messages, request
+from launcher.cli import launch_options, tables
+from launcher.cli.surroundings import surroundings
+from launcher.environment import from_bytes
+from launcher.errors import ConfigError, UsageError
+from launcher.layers import looks_secret
+from launcher.options import OPTIONS
+from launcher.shims import folder as shim_folder
+from launcher.shims import standing, wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from launcher.environment import Environ
+    from launcher.shims.folder import Shim
+
+# A shim that prints a plan would surprise whoever types `claude`.
+_NOT_FOR_SHIMS = ("dry_run", "json", "shim")
+_KEPT = [option.key for option in OPTIONS if option.key not in _NOT_FOR_SHIMS]
+
+_dir = click.option(
+    "folder",
+    "--dir",
+    metavar="DIR",
+    default=os.path.join("~", ".local", "bin"),
+    show_default=True,
+    help="The folder, on PATH before the real program.",
+)
+
+
+@click.group(name="shims", invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Let plain `claude`, `codex`, ... go through craft-run, wherever they are started from."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@command.command(name="install")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@_dir
+@partial(launch_options.add_to, keys=_KEPT)
+@click.pass_context
+def install(context: click.Context, /, names: tuple[str, ...], folder: str, **params: object) -> None:
+    """Write a shim for each NAME.
+
+    The launch options given here are those of every launch through the shim; without any, the workspace is chosen as
+    by `craft-run -- NAME`.
+
+    \b
+      craft-run shims install claude codex
+      craft-run shims install claude --workspace acme
+      craft-run shims install aider --connection openrouter --dir ~/bin
+    """  # noqa: D301
+    place = surroundings(context)
+    for name in names:
+        wording.check_name(name)
+    options = _as_words(_values(context, params))
+    fallback = standing.worth_keeping(place.environ)
+    calls = [
+        wording.Call(craft_run=_own_path(place.environ), options=(f"--shim={fallback}", *options), name=name)
+        for name in dict.fromkeys(names)
+    ]
+    folder = _absolute(folder, place.paths.home)
+    shim_folder.install(folder, calls)
+    for name in dict.fromkeys(names):
+        stands = standing.look(name, folder, place.environ, os.getcwd())
+        target = f"`{stands.program}`" if stands.program else "the real one, which is not installed yet"
+        messages.note(f"`{os.path.join(folder, name)}` goes through craft-run to {target}")
+        if stands.problem:
+            messages.warning(f"{stands.problem}, so `{name}` does not get there yet")
+            messages.say(f"hint: put it first, in your shell's startup file: export PATH={folder}:$PATH")
+
+
+@command.command(name="list")
+@_dir
+@click.option("as_json", "--json", is_flag=True, help="For programs.")
+@click.pass_context
+def list_shims(context: click.Context, folder: str, as_json: bool) -> None:
+    """List the shims in DIR and on PATH, and what they lead to."""
+    place = surroundings(context)
+    parts = place.environ.get("PATH", os.defpath).split(os.pathsep)
+    found = shim_folder.find_all([_absolute(folder, place.paths.home), *filter(None, parts)])
+    if as_json:
+        tables.as_json([_data(shim, place.environ) for shim in found])
+    else:
+        tables.show(("NAME", "SHIM", "OPTIONS", "PROGRAM", "NOTE"), [_cells(shim, place.environ) for shim in found])
+
+
+@command.command(name="remove")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@_dir
+@click.pass_context
+def remove(context: click.Context, names: tuple[str, ...], folder: str) -> None:
+    """Remove the shims for each NAME from DIR, and nothing that is not one."""
+    place = surroundings(context)
+    for path in shim_folder.remove(_absolute(folder, place.paths.home), dict.fromkeys(names)):
+        messages.note(f"removed `{path}`")
+
+
+def _values(context: click.Context, params: Mapping[str, object]) -> dict[str, object]:
+    """The launch options before and behind the subcommand; a configuration folder holds from everywhere."""
+    values = {**(context.find_root().obj or {}), **launch_options.values(params)}
+    if values.get("config_dir"):
+        values["config_dir"] = os.path.abspath(str(values["config_dir"]))
+    return values
+
+
+def _as_words(values: Mapping[str, object]) -> tuple[str, ...]:
+    """Launch options as words of a command line. Raises UsageError for those that do not belong into a shim."""
+    words: list[str] = []
+    for option in OPTIONS:
+        value = values.get(option.key)
+        if value is None:
+            continue
+        if option.key in _NOT_FOR_SHIMS:
+            raise UsageError(f"`--{option.name}` does not belong into a shim", "give it to `craft-run -- NAME`")
+        if option.metavar is None:
+            words += [f"--{option.name}"] * (value if isinstance(value, int) else 1)
+        else:
+            words += [f"--{option.name}={text}" for text in (value if isinstance(value, tuple) else (value,))]
+    for name, equals, _value in (pair.partition("=") for pair in _variables(values)):
+        if equals and looks_secret(name):
+            raise UsageError(
+                f"a shim is no place for the value of `{name}`: everybody can read it",
+                f"store it with `craft-run credentials set`, or pass the shell's own: `--env {name}`",
+            )
+    request.build({key: value for key, value in values.items() if key != "json"}, ["true"], {})
+    return tuple(words)
+
+
+def _variables(values: Mapping[str, object]) -> Sequence[str]:
+    given = values.get("env")
+    return given if isinstance(given, tuple) else ()
+
+
+def _own_path(environ: Environ) -> str:
+    """The absolute path of this craft-run; links to it stay links, which survive updates. Raises ConfigError."""
+    called = from_bytes(os.fsencode(sys.argv[0]))
+    stem = os.path.splitext(os.path.basename(called))[0]
+    beside = os.path.join(os.path.dirname(sys.executable), "craft-run.exe" if os.name == "nt" else "craft-run")
+    candidates = [called if stem == "craft-run" and os.path.dirname(called) else None, beside]
+    for path in [*candidates, shutil.which("craft-run", path=environ.get("PATH"))]:
+        if path and os.access(path, os.X_OK):
+            return os.path.abspath(path)
+    raise ConfigError("the `craft-run` command is not installed", "install it, so that shims have something to call")
+
+
+def _absolute(folder: str, home: str) -> str:
+    if folder == "~" or folder.startswith(("~/", "~\\")):
+        folder = home + folder[1:]
+    return os.path.abspath(folder)
+
+
+def _data(shim: Shim, environ: Environ) -> dict[str, object]:
+    stands = standing.look(shim.name, os.path.dirname(shim.path), environ, os.getcwd())
+    return {
+        "name": shim.name,
+        "path": shim.path,
+        "options": _shown(shim),
+        "craftRun": shim.call.craft_run if shim.call else None,
+        "program": stands.program,
+        "problem": _missing(shim) or stands.problem,
+    }
+
+
+def _cells(shim: Shim, environ: Environ) -> tuple[str, ...]:
+    stands = standing.look(shim.name, os.path.dirname(shim.path), environ, os.getcwd())
+    return (
+        shim.name,
+        shim.path,
+        shlex.join(_shown(shim)),
+        stands.program or "not found",
+        _missing(shim) or stands.problem or "",
+    )
+
+
+def _shown(shim: Shim) -> list[str]:
+    return [word for word in shim.call.options if not word.startswith("--shim=")] if shim.call else []
+
+
+def _missing(shim: Shim) -> str | None:
+    if shim.call and not os.access(shim.call.craft_run, os.X_OK):
+        return f"`{shim.call.craft_run}` is gone: install the shim again"
+    return None

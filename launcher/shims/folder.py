@@ -1,0 +1,113 @@
+"""The shims in a folder: writing, finding and removing them, and nothing that is not one."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from launcher.environment import to_bytes
+from launcher.errors import ConfigError, CraftRunError
+from launcher.process.lookup import is_shim
+from launcher.shims import wording
+from launcher.storage import atomic
+from launcher.value import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from launcher.shims.wording import Call
+
+_MODE = 0o755
+WINDOWS = os.name == "nt"
+
+
+class Shim(Value):
+    """A shim on this system; `call` is None where its text cannot be read back."""
+
+    name: str
+    path: str
+    call: Call | None
+
+
+def install(folder: str, calls: Iterable[Call], *, windows: bool = WINDOWS) -> list[str]:
+    """Write the shims into `folder`, all or none where one would replace another program's file; returns their paths.
+
+    Raises ConfigError, and UsageError for options that cannot be written down.
+    """
+    contents = {
+        os.path.join(folder, name): content
+        for call in calls
+        for name, content in wording.files(call, windows=windows).items()
+    }
+    for path in contents:
+        if os.path.lexists(path) and not _is_own(path):
+            raise ConfigError(
+                f"`{path}` is not a shim of craft-run, so it stays",
+                "choose a folder that stands before it on PATH: `--dir DIR`",
+            )
+    try:
+        os.makedirs(folder, exist_ok=True)
+        for path, content in contents.items():
+            atomic.replace(path, content, _MODE)
+    except OSError as error:
+        raise ConfigError(
+            f"cannot write into `{folder}`: {error.strerror}", "choose another one: `--dir DIR`"
+        ) from None
+    return list(contents)
+
+
+def remove(folder: str, names: Iterable[str], *, windows: bool = WINDOWS) -> list[str]:
+    """Remove the shims of these names from `folder`, all or none; returns their paths. Raises ConfigError."""
+    gone = []
+    for name in names:
+        wording.check_name(name)
+        paths = [os.path.join(folder, each) for each in wording.file_names(name, windows=windows)]
+        present = [path for path in paths if os.path.lexists(path)]
+        foreign = [path for path in present if not _is_own(path)]
+        if foreign:
+            raise ConfigError(f"`{foreign[0]}` is not a shim of craft-run, so it stays", "`craft-run shims list`")
+        if not present:
+            raise ConfigError(f"there is no shim `{name}` in `{folder}`", "`craft-run shims list` shows where they are")
+        gone += present
+    try:
+        for path in gone:
+            os.unlink(path)
+    except OSError as error:
+        raise ConfigError(
+            f"cannot remove `{error.filename}`: {error.strerror}", "check the folder's permissions"
+        ) from None
+    return gone
+
+
+def find_all(folders: Iterable[str]) -> list[Shim]:
+    """The shims in these folders, each folder once, in the order of the folders and then of names."""
+    found, seen = [], set()
+    for folder in folders:
+        real = os.path.realpath(folder)
+        if real in seen:
+            continue
+        seen.add(real)
+        try:
+            names = sorted(os.listdir(folder))
+        except OSError:
+            continue
+        for name in names:
+            path = os.path.join(folder, name)
+            if _is_own(path):
+                found.append(Shim(name=os.path.splitext(name)[0] if WINDOWS else name, path=path, call=_call(path)))
+    return found
+
+
+def _call(path: str) -> Call | None:
+    try:
+        return wording.read(atomic.read(path))
+    except OSError:
+        return None
+
+
+def _is_own(path: str) -> bool:
+    """A file of ours is never a link: those belong to whoever made them."""
+    try:
+        return os.path.isfile(path) and not os.path.islink(path) and is_shim(to_bytes(path))
+    except CraftRunError:
+        return False

@@ -1,0 +1,3 @@
+#!/bin/sh
+# craft-run-shim 1: {{title}} through craft-run. Written by `craft-run shims install`, removed by `craft-run shims remove`.
+exec {{craft_run}} {{options}} -- {{name}} "$@"

@@ -19,6 +19,7 @@ _INTERRUPTED = 130
 
 # Subcommands that another program, a new shell or a key press waits for: they go without click where they can.
 _QUICK = {
+    "completion": "launcher.completion",
     "helper": "launcher.helper",
 }
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "sessions": ("launcher.cli.sessions", "List sessions, and make new ones."),
     "shims": ("launcher.cli.shims", "Let plain `claude`, `codex`, ... go through craft-run."),
     "helper": ("launcher.cli.helper", "Print a credential, for programs that ask a command for it."),
+    "completion": ("launcher.cli.completion", "Print the completion for a shell."),
 }
 
 _EXAMPLES = """\b

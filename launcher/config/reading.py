@@ -100,16 +100,20 @@ def _text(value: object) -> str | None:
 
 def list_workspaces(config: Json, paths: Paths, cwd: str, *, discover: bool) -> tuple[Workspace, ...]:
     """The listed workspaces, and where one was asked for also those that the app would discover at its next start."""
-    found = {}
+    roots = workspace_roots(config, paths, cwd, discover=discover)
+    return tuple(_workspace(root, entry, paths) for root, entry in roots.items())
+
+
+def workspace_roots(config: Json, paths: Paths, cwd: str, *, discover: bool) -> dict[str, Json]:
+    """The roots of the same workspaces, each with its entry in config.json, empty for those that have none."""
+    found: dict[str, Json] = {}
     for entry in _objects(config.get("workspaces")):
         root = _text(entry.get("rootPath"))
         if root:
-            root = expand(root, paths.home, cwd)
-            found[root] = _workspace(root, entry, paths)
+            found[expand(root, paths.home, cwd)] = entry
     for root in _discovered(paths.discovered_workspaces) if discover else ():
-        if root not in found:
-            found[root] = _workspace(root, {}, paths)
-    return tuple(found.values())
+        found.setdefault(root, {})
+    return found
 
 
 def _discovered(folder: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import time
 from typing import TYPE_CHECKING, Self
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 # Seconds after which a terminal that does not show what it should has failed; nothing waits as long otherwise.
-_PATIENCE = 60.0
+_PATIENCE = 30.0
 
 
 class Terminal:
@@ -32,7 +33,12 @@ class Terminal:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up, and end the program if that does not."""
         os.close(self._descriptor)
+        os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
 
     def type(self, text: str) -> None:

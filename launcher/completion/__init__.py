@@ -1,0 +1,50 @@
+"""Completion in bash, zsh and fish: the script for a shell, and at every press of Tab the candidates.
+
+    craft-run completion SHELL                               the script
+    craft-run completion --complete zsh|fish WORD...         candidates for the last word
+    craft-run completion --complete bash BREAKS LINE         the same; bash cuts words at BREAKS, so it hands over all
+
+The first line of the answer is `words`, `files` or `folders`: what follows are candidates, one a line, or the shell
+completes file names itself. A description follows a candidate behind a tab, except in bash, which has no place for it.
+
+A user waits for this at every Tab, and every new shell for the script, so nothing here imports more than a launch.
+"""
+
+from __future__ import annotations
+
+import os
+
+from launcher.completion import bash, offers, scripts
+from launcher.environment import inherited
+from launcher.storage.atomic import write_all
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_STDOUT = 1
+
+
+def run(arguments: Sequence[str]) -> int | None:
+    """The exit status of `craft-run completion ARGUMENTS`; None where click must answer: `--help`, a wrong shell."""
+    match list(arguments):
+        case [shell] if shell in scripts.SCRIPTS:
+            return _print(scripts.SCRIPTS[shell])
+        case ["--complete", "bash", breaks, line]:
+            return _print("".join(f"{each}\n" for each in bash.answer(line, breaks, inherited())))
+        case ["--complete", "zsh" | "fish", *words] if words:
+            return _print("".join(f"{each}\n" for each in _described(words)))
+    return None
+
+
+def _described(words: Sequence[str]) -> list[str]:
+    kind, candidates = offers.offer(words[1:-1], words[-1], inherited())
+    return [kind, *(f"{value}\t{text}" if text else value for value, text in candidates)]
+
+
+def _print(text: str) -> int:
+    try:
+        write_all(_STDOUT, text.encode("utf-8", "surrogateescape"))
+    except OSError:
+        return 1
+    return os.EX_OK

@@ -91,6 +91,10 @@ OPTIONS = (
         name="allow-oauth-endpoint",
         help="Send an OAuth token to a baseUrl that is not the provider's own.",
     ),
+    Option(
+        name="approve-key",
+        help="Answer claude's question about the API key beforehand, in its own file of answers.",
+    ),
     Option(name="record-args", help="Write the command's arguments into the history, not only its name."),
     Option(name="shim", metavar="PATH", help="For shims: where the command is not on PATH, look for it in PATH."),
     Option(name="quiet", short="q", repeatable=True, help="No warnings."),

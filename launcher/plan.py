@@ -58,12 +58,13 @@ class Work(Value):
 
     `module` has `before(work, plan, paths) -> warnings`, which is called when the command is about to start, and, where
     `after` is set, `after(work, plan, paths) -> warnings`, called when it has ended, or could not be started. Both take
-    this value, whose `data` is the module's own.
+    this value, whose `data` is the module's own; `credential` is what the work is about.
     """
 
     module: str
     why: str
     data: tuple[tuple[str, str], ...] = ()
+    credential: Credential | None = None
     after: bool = False
 
 

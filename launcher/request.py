@@ -63,6 +63,7 @@ class Request(Value):
     json: bool = False
     supervise: bool = False
     allow_oauth_endpoint: bool = False
+    approve_key: bool = False
     record_args: bool = False
     shim: str | None = None
     verbosity: int = 0
@@ -186,6 +187,7 @@ def build(values: Mapping[str, object], command: Sequence[str], environ: Environ
         json=bool(values.get("json")),
         supervise=bool(values.get("supervise")),
         allow_oauth_endpoint=bool(values.get("allow_oauth_endpoint")),
+        approve_key=bool(values.get("approve_key")),
         record_args=bool(values.get("record_args")),
         shim=_text(values, "shim"),
         verbosity=_count(values, "verbose") or (-1 if _count(values, "quiet") else 0),

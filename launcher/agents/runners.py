@@ -75,7 +75,16 @@ def _behind_options(argv: Sequence[str], start: int) -> Agent | None:
         if not argument.startswith("-"):
             break
         place += 2 if argument in _VALUED else 1
-    return _agent(argv[place], place + 1) if place < len(argv) else None
+    return _at(argv, place) if place < len(argv) else None
+
+
+def _at(argv: Sequence[str], place: int) -> Agent | None:
+    """The agent at `place`, or behind another runner there."""
+    found = _agent(argv[place], place + 1)
+    if found is None:
+        inner = recognise(program_name(argv[place]), argv[place:])
+        found = inner and inner.but(start=inner.start + place)
+    return found
 
 
 def _agent(word: str, start: int) -> Agent | None:

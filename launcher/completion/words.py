@@ -335,6 +335,16 @@ COMMANDS: dict[str, Command] = {
         ),
         ("text",),
     ),
+    "trust": (
+        "Let a project's `.craft-run.toml` choose the workspace",
+        (
+            ("--list", "", "List the approvals"),
+            ("--json", "", "With --list: for programs"),
+            ("--revoke", "", "Take the approval of FILE back"),
+            ("--help", "", "Show this message and exit"),
+        ),
+        ("text",),
+    ),
     "helper": (
         "Print a credential, for programs that ask a command for it",
         (

@@ -186,8 +186,9 @@ def _check(found: Found, connection: Connection, now: int) -> None:
 
 
 def renews_itself(connection: Connection, credential: Credential) -> bool:
-    """Whether the stored expiry does not matter: a Copilot token is short-lived, but the GitHub token kept beside it,
-    which clients take and exchange themselves, is not.
+    """Whether the stored expiry does not matter, because whoever takes the login renews it: Codex a ChatGPT login, and
+    clients of Copilot exchange the GitHub token that is kept beside the short-lived one.
     """
-    copilot = connection.provider_type == "copilot" or connection.pi_auth_provider == "github-copilot"
-    return copilot and credential.secret("refreshToken") is not None
+    provider = connection.pi_auth_provider if connection.provider_type == "pi" else connection.provider_type
+    renewed = provider in ("copilot", "github-copilot", "openai", "openai-codex")
+    return renewed and credential.secret("refreshToken") is not None

@@ -1,0 +1,94 @@
+"""A ChatGPT login: as Codex keeps it in `auth.json`, and as a credential in the app's fields.
+
+{"auth_mode": "chatgpt", "OPENAI_API_KEY": null, "last_refresh": "2026-11-22T08:51:57Z",
+ "tokens": {"id_token": ..., "access_token": ..., "refresh_token": ..., "account_id": ...}}
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import time
+
+from launcher.credentials.credential import Credential
+from launcher.errors import CredentialError
+from launcher.storage import jsontext
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Field of the app's entry -> token in Codex's file.
+_TOKENS = {"value": "access_token", "refreshToken": "refresh_token", "idToken": "id_token"}
+_CLAIM = "https://api.openai.com/auth"
+
+
+def to_codex(credential: Credential, slug: str, now_s: float) -> str:
+    """The content of `auth.json`, secrets in the clear. Raises CredentialError where Codex could not use the login."""
+    access, refresh, identity = (credential.text(field) or "" for field in _TOKENS)
+    claims = _claims(identity)
+    if not claims.get(_CLAIM):
+        # An access token tells the account too: all that Codex reads of the other one.
+        identity, claims = access, _claims(access)
+    account = _claim(claims, "chatgpt_account_id")
+    if account is None:
+        raise CredentialError(
+            f"the login of connection `{slug}` names no ChatGPT account",
+            f"sign in again: `craft-run -c {slug} -- codex login`, or in the Craft Agents app",
+        )
+    tokens = {"id_token": identity, "access_token": access, "refresh_token": refresh, "account_id": account}
+    issued = _claims(access).get("iat")
+    moment = issued if isinstance(issued, int | float) and 0 < issued < now_s else now_s
+    stored = {
+        "auth_mode": "chatgpt",
+        "OPENAI_API_KEY": None,
+        "tokens": tokens,
+        "last_refresh": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment)),
+    }
+    return jsontext.encode(stored)
+
+
+def from_codex(text: str, known: Credential) -> Credential | None:
+    """The credential `known` with the tokens of an `auth.json`; None where that holds no ChatGPT login."""
+    try:
+        stored = jsontext.decode(text)
+    except jsontext.InvalidJson:
+        return None
+    tokens = stored.get("tokens") if isinstance(stored, dict) else None
+    if not isinstance(tokens, dict) or not tokens.get("access_token"):
+        return None
+    fields = dict(known.fields)
+    for field, name in _TOKENS.items():
+        if isinstance(tokens.get(name), str) and tokens[name]:
+            fields[field] = tokens[name]
+    if fields.get("value") != known.fields.get("value"):
+        fields.pop("expiresAt", None)
+        expires = _claims(str(fields["value"])).get("exp")
+        if isinstance(expires, int | float):
+            fields["expiresAt"] = int(expires * 1000)
+    return Credential(known.account, fields)
+
+
+def fingerprint(credential: Credential) -> str:
+    """What tells two states of a login apart, and nothing else about them."""
+    tokens = "\0".join(credential.text(field) or "" for field in ("value", "refreshToken"))
+    return hashlib.sha256(tokens.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _claims(token: str) -> Mapping[str, object]:
+    """What a JSON web token says (RFC 7519), unverified; empty for any other token."""
+    parts = token.split(".")
+    if len(parts) != 3:
+        return {}
+    try:
+        padded = parts[1].replace("-", "+").replace("_", "/") + "=" * (-len(parts[1]) % 4)
+        claims = jsontext.decode(binascii.a2b_base64(padded).decode())
+    except ValueError:
+        return {}
+    return claims if isinstance(claims, dict) else {}
+
+
+def _claim(claims: Mapping[str, object], name: str) -> str | None:
+    own = claims.get(_CLAIM)
+    value = own.get(name) if isinstance(own, dict) else None
+    return value if isinstance(value, str) and value else None

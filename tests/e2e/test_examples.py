@@ -127,6 +127,10 @@ def test_the_key_file_of_vertex_lives_as_long_as_the_command() -> None:
     assert shown <= set(lines)
 
 
+def test_editors_use_craft_run_as_a_command_or_as_an_interpreter() -> None:
+    assert answers(tour("ide")) == [("Acme Inc.", "who pays for a task?"), ("Acme Inc.", "who pays for debugging?")]
+
+
 def test_a_branch_keeps_the_account_that_its_session_has_begun_with() -> None:
     lines = tour("branches")
     assert answers(lines) == [

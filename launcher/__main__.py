@@ -2,6 +2,6 @@
 
 import sys
 
-from launcher.entry import main
+from launcher.start import main
 
 sys.exit(main())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -50,6 +51,7 @@ def _manage(arguments: Sequence[str]) -> int:
     if arguments and arguments[0] in _QUICK:
         status = load(_QUICK[arguments[0]]).run(arguments[1:])
     if status is None:
+        gc.enable()
         status = load("launcher.cli.main").run(arguments)
     return status
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 
-from launcher import messages
+from launcher import bundle, messages
 from launcher.agents import recognise, takes_login
 from launcher.config import paths as config_paths
 from launcher.config.reading import read
@@ -43,9 +43,7 @@ def launch(request: Request, environ: Environ) -> None:
     snapshot, plan = prepare(request, environ, paths)
     if request.strict and plan.warnings:
         raise CraftRunError(f"{plan.warnings[0]} (--strict)", "correct it, or launch without `--strict`")
-    if request.verbosity >= 0:
-        for text in plan.warnings:
-            messages.warning(text)
+    _warn(plan.warnings, request)
     if request.verbosity > 0:
         _explain(plan, request.verbosity)
     if request.dry_run:
@@ -106,6 +104,8 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
     program = find(plan.program, environ, folder)
     for argument in plan.argv:
         to_bytes(argument)
+    if bundle.is_wanted():
+        load("launcher.bundling").write()
     if plan.kept or plan.work:
         load("launcher.tailoring").get_ready(plan, snapshot.paths, quiet=request.verbosity < 0)
     intent = recording.Intent(
@@ -117,9 +117,7 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
         now_ms=now_ms(),
     )
     recorded = recording.record(intent, snapshot)
-    if request.verbosity >= 0:
-        for text in recorded.warnings:
-            messages.warning(text)
+    _warn(recorded.warnings, request)
     if plan.selection.session and plan.selection.session.new:
         messages.note(f"session {plan.selection.session.id}")
     try:
@@ -130,6 +128,12 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
     except CraftRunError:
         recording.undo(recorded)
         raise
+
+
+def _warn(texts: tuple[str, ...], request: Request) -> None:
+    if request.verbosity >= 0:
+        for text in texts:
+            messages.warning(text)
 
 
 def fetch(selection: Selection, snapshot: Snapshot, environ: Environ, *, keeps_key: bool = True) -> Found | None:

@@ -7,6 +7,7 @@ the command.
 from __future__ import annotations
 
 from launcher.lazy import load
+from launcher.storage import atomic
 
 
 def own_start() -> str:
@@ -32,11 +33,9 @@ def same_process(pid: int, identity: str, recorded_at_ms: int) -> bool:
 def _identity(process: str) -> str:
     """Empty for a process that does not run, a zombie among them (proc_pid_stat(5), fields 3 and 22)."""
     try:
-        with open("/proc/sys/kernel/random/boot_id", "rb") as file:
-            boot = file.read().strip()
-        with open(f"/proc/{process}/stat", "rb") as file:
-            # The name in field 2 may hold anything, parentheses and spaces too.
-            fields = file.read().rpartition(b")")[2].split()
+        boot = atomic.read("/proc/sys/kernel/random/boot_id").strip()
+        # The name in field 2 may hold anything, parentheses and spaces too.
+        fields = atomic.read(f"/proc/{process}/stat").rpartition(b")")[2].split()
     except OSError:
         return ""
     state, start = fields[0], fields[19]

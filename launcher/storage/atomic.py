@@ -7,6 +7,10 @@ import os
 # What stands between the name of a file and the process that is writing its next version.
 TEMPORARY = ".craft-run-"
 
+# Bytes to ask for at first, which is nearly always all, and then.
+_SMALL = 1 << 16
+_LARGE = 1 << 20
+
 
 def read(path: str) -> bytes:
     """All bytes of a file. Raises OSError."""
@@ -19,9 +23,12 @@ def read(path: str) -> bytes:
 
 def read_descriptor(descriptor: int) -> bytes:
     """All bytes from the start of an open file. Raises OSError."""
-    chunks = []
-    offset = 0
-    while chunk := os.pread(descriptor, 1 << 20, offset):
+    content = os.pread(descriptor, _SMALL, 0)
+    if len(content) < _SMALL:
+        return content
+    chunks = [content]
+    offset = len(content)
+    while chunk := os.pread(descriptor, _LARGE, offset):
         chunks.append(chunk)
         offset += len(chunk)
     return b"".join(chunks)

@@ -1,0 +1,128 @@
+"""The bundle of launch modules: written by the first launch, used by the next, and never in the way."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import launcher
+
+if TYPE_CHECKING:
+    from tests.support.home import Home
+
+SOURCE = Path(launcher.__file__).parent
+RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from launcher.start import main; sys.exit(main())"
+# How many modules came from the bundle, told by the one that is in use.
+COUNT = """
+import sys; sys.path.insert(0, sys.argv[1])
+from launcher import bundle
+bundle.serve()
+from launcher.lazy import load
+load("launcher.launch"), load("launcher.providers.openai")
+names = [name for name in sys.modules if name.startswith("launcher.")]
+print(sum(type(sys.modules[name].__spec__.loader) is bundle._Loader for name in names), len(names))
+"""
+
+
+class Copy:
+    """An installation of its own, and a home to launch in."""
+
+    def __init__(self, folder: Path, home: Home) -> None:
+        self.folder = folder
+        self.home = home
+        shutil.copytree(SOURCE, folder / "launcher", ignore=shutil.ignore_patterns("__pycache__"))
+
+    def launch(self, **environ: str) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-c", RUN, str(self.folder), "-c", "plain", "--", "echo", "launched"]
+        return subprocess.run(command, env=self.home.environ | environ, capture_output=True, check=False, cwd="/")
+
+    def served(self) -> tuple[int, int]:
+        """How many launch modules the bundle served, and of how many."""
+        command = [sys.executable, "-c", COUNT, str(self.folder)]
+        result = subprocess.run(command, env=self.home.environ, capture_output=True, check=True, cwd="/")
+        served, names = result.stdout.split()
+        return int(served), int(names)
+
+    @property
+    def bundle(self) -> Path:
+        (found,) = (self.folder / "launcher" / "__pycache__").glob("launch.*.bundle")
+        return found
+
+
+@pytest.fixture
+def copy(tmp_path: Path, home: Home) -> Copy:
+    home.connect("plain")
+    return Copy(tmp_path / "site", home)
+
+
+def _works(result: subprocess.CompletedProcess[bytes]) -> bool:
+    return (result.returncode, result.stdout, result.stderr) == (0, b"launched\n", b"")
+
+
+def test_the_first_launch_writes_it_and_the_next_uses_it(copy: Copy) -> None:
+    assert copy.served()[0] == 0
+    assert _works(copy.launch())
+    before = copy.bundle.stat().st_mtime_ns
+    served, names = copy.served()
+    assert served >= names - 4
+    assert _works(copy.launch())
+    assert copy.bundle.stat().st_mtime_ns == before
+
+
+def test_a_changed_source_is_used_at_once_and_bundled_anew(copy: Copy) -> None:
+    assert _works(copy.launch())
+    source = copy.folder / "launcher" / "environment.py"
+    source.write_text(source.read_text() + '\nimport sys\nsys.stderr.write("changed")\n')
+    assert copy.launch().stderr == b"changed"
+    assert copy.launch().stderr == b"changed"
+    served, names = copy.served()
+    assert served >= names - 4
+
+
+@pytest.mark.parametrize("damage", ["truncated", "empty", "junk", "other format", "other interpreter", "folder"])
+def test_a_damaged_or_foreign_bundle_is_not_used(copy: Copy, damage: str) -> None:
+    assert _works(copy.launch())
+    bundle, content = copy.bundle, copy.bundle.read_bytes()
+    bundle.unlink()
+    if damage == "folder":
+        bundle.mkdir()
+    else:
+        versions = content.replace(sys.version.encode(), sys.version[::-1].encode(), 1)
+        damaged = {
+            "truncated": content[: len(content) // 2],
+            "empty": b"",
+            "junk": bytes(range(256)) * 100,
+            "other format": b"x" + content[1:],
+            "other interpreter": versions,
+        }
+        bundle.write_bytes(damaged[damage])
+    assert copy.served()[0] == 0
+    assert _works(copy.launch())
+
+
+def test_nothing_is_written_where_byte_code_must_not_be(copy: Copy) -> None:
+    assert _works(copy.launch(PYTHONDONTWRITEBYTECODE="1"))
+    assert not (copy.folder / "launcher" / "__pycache__").exists()
+
+
+def test_an_installation_that_cannot_be_written_works(copy: Copy) -> None:
+    cache = copy.folder / "launcher" / "__pycache__"
+    cache.write_text("not a folder")
+    assert _works(copy.launch())
+    assert _works(copy.launch())
+
+
+def test_many_first_launches_at_once_agree(copy: Copy) -> None:
+    command = [sys.executable, "-c", RUN, str(copy.folder), "-c", "plain", "--", "true"]
+    launches = [subprocess.Popen(command, env=copy.home.environ, cwd="/") for _ in range(12)]
+    assert [launch.wait() for launch in launches] == [0] * 12
+    served, names = copy.served()
+    assert served >= names - 4
+    left = [name for name in os.listdir(copy.folder / "launcher" / "__pycache__") if ".bundle" in name]
+    assert left == [copy.bundle.name]

@@ -67,7 +67,8 @@ def _entry(subject: Subject) -> Iterator[Finding]:
         yield Finding(check="entry", level=ERROR, message=message, hint="give each a slug of its own")
     for problem in rules.problems(subject.raw, subject.paths.config):
         level = ERROR if problem.fatal else WARNING
-        yield Finding(check="entry", level=level, message=problem.message, hint=problem.hint)
+        message = problem.message.removeprefix(f"connection `{slug}` in `{subject.paths.config}`: ")
+        yield Finding(check="entry", level=level, message=message, hint=problem.hint)
 
 
 def _credential(connection: Connection, subject: Subject) -> tuple[Credential | None, Finding]:

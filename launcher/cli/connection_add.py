@@ -64,9 +64,10 @@ def add(context: click.Context, /, preset: str | None, **params: Any) -> None:
     chosen = connection_questions.preset(preset, params)
     given = connection_questions.completed(chosen, params, place, secret_given=ways.any)
     entry = drafting.drafted(chosen.entry, given)
-    entry = _with_slug(entry, params["slug"], chosen, config)
+    entry = {"slug": _slug(entry, params["slug"], chosen, config), **entry, "createdAt": now_ms()}
+    _refuse(entry, place)
     account = account_named(entry["slug"], entry["providerType"], entry["authType"])
-    if account and ways.store == VAULT and not (ways.none or ways.program or params["force"]) and place.app_runs():
+    if account and ways.keeps and ways.store == VAULT and not params["force"] and place.app_runs():
         raise CredentialError(
             "the Craft Agents app is running, and would overwrite its credential file",
             "quit the app first, keep the secret elsewhere (`--store keyring`), or use `--force`",
@@ -75,31 +76,31 @@ def add(context: click.Context, /, preset: str | None, **params: Any) -> None:
     gathered = connection_secret.gather(account, chosen, ways, place, optional=optional) if account else None
     if account and gathered is None and optional and not ways.none:
         entry["authType"] = "none"
-    entry = drafting.in_order(_without_what_the_key_tells(entry, gathered) | {"createdAt": now_ms()})
-    _refuse(entry, place)
-    default, store = _write(
-        entry, account, gathered, ways, place, make_default=params["make_default"], force=params["force"]
-    )
-    _report(entry, place, store=store, default=default, as_json=params["as_json"])
+    entry = drafting.in_order(_with_what_the_key_tells(entry, gathered))
+    slug, default = roster.add(place.paths, entry, fixed_slug=params["slug"] is not None)
+    store = _keep_secret(gathered, {**entry, "slug": slug}, ways, place, force=params["force"]) if gathered else None
+    if params["make_default"] and not default:
+        roster.set_default(place.paths, slug)
+    default = default or params["make_default"]
+    _report({**entry, "slug": slug}, place, store=store, default=default, as_json=params["as_json"])
 
 
-def _with_slug(
-    entry: dict[str, object], wanted: str | None, preset: Preset, config: Mapping[str, object]
-) -> dict[str, object]:
-    taken = roster.slugs(config)
+def _slug(entry: Mapping[str, object], wanted: str | None, preset: Preset, config: Mapping[str, object]) -> str:
+    """The slug that was asked for, which must be free, else what the preset or the name gives. Raises UsageError."""
     if wanted is None:
-        return {"slug": slugs.free(drafting.slug_of(entry, preset.slug), taken), **entry}
+        return drafting.slug_of(entry, preset.slug)
     if not slugs.is_valid(wanted):
         raise UsageError(
             f"`{wanted}` is no slug: lower-case letters, digits, and hyphens between them",
             f"for example `{slugs.from_name(wanted)}`",
         )
+    taken = roster.slugs(config)
     if wanted in taken:
         raise UsageError(f"there is a connection `{wanted}` already", f"for example `{slugs.free(wanted, taken)}`")
-    return {"slug": wanted, **entry}
+    return wanted
 
 
-def _without_what_the_key_tells(entry: dict[str, object], gathered: Gathered | None) -> dict[str, object]:
+def _with_what_the_key_tells(entry: dict[str, object], gathered: Gathered | None) -> dict[str, object]:
     """The entry with the project and region that come with the credential, where it names none itself."""
     credential = gathered.credential if gathered else None
     for field in ("gcpProjectId", "gcpRegion"):
@@ -116,32 +117,16 @@ def _refuse(entry: Mapping[str, object], place: Surroundings) -> None:
         messages.warning(problem.message)
 
 
-def _write(  # noqa: PLR0913 - the parts of one change
-    entry: Mapping[str, object],
-    account: str | None,
-    gathered: Gathered | None,
-    ways: Ways,
-    place: Surroundings,
-    *,
-    make_default: bool,
-    force: bool,
-) -> tuple[bool, str | None]:
-    """Write the entry, then the secret, then the default: whether it is that, and the store that has the secret.
-
-    Where the secret cannot be kept, nothing stays.
-    """
-    slug = str(entry["slug"])
-    store = None
-    default = roster.add(place.paths, entry, default=False)
-    if account and gathered:
-        try:
-            store = connection_secret.keep(gathered, account, ways.store, place, force=force)
-        except CraftRunError:
-            roster.remove(place.paths, slug)
-            raise
-    if make_default and not default:
-        roster.set_default(place.paths, slug)
-    return default or make_default, store
+def _keep_secret(
+    gathered: Gathered, entry: Mapping[str, object], ways: Ways, place: Surroundings, *, force: bool
+) -> str:
+    """Keep the secret of a connection that was just added: the store. Without it the connection does not stay."""
+    account = account_named(entry["slug"], entry["providerType"], entry["authType"])
+    try:
+        return connection_secret.keep(gathered, str(account), ways.store, place, force=force)
+    except CraftRunError:
+        roster.remove(place.paths, str(entry["slug"]))
+        raise
 
 
 def _report(

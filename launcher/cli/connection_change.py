@@ -131,10 +131,10 @@ def default(context: click.Context, slug: str | None, workspace: str | None, uns
         set_workspace_default(place, workspace, slug, unset=unset)
         return
     if slug is None:
-        now = place.config().get("defaultLlmConnection") or next(iter(roster.slugs(place.config())), None)
+        now = roster.default(place.config())
         if now is None:
             raise ConfigError("there are no connections", "add one: `craft-run connections add`")
-        click.echo(tables.printable(str(now)))
+        click.echo(tables.printable(now))
         return
     place.connection(slug)
     roster.set_default(place.paths, slug)

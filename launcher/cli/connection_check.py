@@ -58,7 +58,7 @@ def check(context: click.Context, slugs: tuple[str, ...], online: bool, timeout:
     found = [list(outcome.findings) for outcome in outcomes]
     if online:
         found = [[*each, *more] for each, more in zip(found, _online(outcomes, place, timeout), strict=True)]
-    names = [str(raw.get("slug")) for raw in chosen]
+    names = [str(raw.get("slug") or "(no slug)") for raw in chosen]
     if as_json:
         tables.as_json([_as_json(name, findings) for name, findings in zip(names, found, strict=True)])
     else:

@@ -39,6 +39,11 @@ class Ways(Value):
         """Whether one is given."""
         return bool(self.stdin or self.file or self.take_over or self.program or self.none)
 
+    @property
+    def keeps(self) -> bool:
+        """Whether craft-run will have a secret to keep."""
+        return not (self.program or self.none)
+
     def check(self) -> None:
         """Raise UsageError for options that exclude each other."""
         if sum(map(bool, (self.stdin, self.file, self.take_over, self.program, self.none))) > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launcher.cli.moments import ago, moment
+from launcher.config import roster
 from launcher.config.capabilities import models
 from launcher.credentials.state import NOT_NEEDED, UNKNOWN, State, states
 from launcher.secret import MASK
@@ -38,11 +39,13 @@ def views(
 ) -> tuple[list[View], list[CredentialError]]:
     """The views of some entries, and why a credential store could not be looked into."""
     credentials, problems = states(entries, place.access(), now)
-    default = config.get("defaultLlmConnection")
+    default = roster.default(config)
     found = []
     for raw, credential in zip(entries, credentials, strict=True):
-        users = tuple(each for each in workspaces if each.default_connection == raw.get("slug"))
-        found.append(View(raw=raw, is_default=raw.get("slug") == default, workspaces=users, credential=credential))
+        slug = raw.get("slug")
+        users = tuple(each for each in workspaces if each.default_connection == slug)
+        is_default = default is not None and slug == default
+        found.append(View(raw=raw, is_default=is_default, workspaces=users, credential=credential))
     return found, problems
 
 
@@ -129,7 +132,7 @@ def shown_url(url: object) -> str | None:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return "" if value is None or isinstance(value, list | dict) else str(value)
 
 
 def _model(name: str, window: int | None, images: bool | None) -> str:

@@ -104,7 +104,7 @@ def _models(entry: Mapping[str, object], given: Given) -> list[object] | None:
     listed = {_id(each): each for each in _list(entry.get("models"))}
     ids = list(dict.fromkeys(given.get("model") or listed))
     objects: dict[str, dict[str, object]] = {}
-    for text in given.get("context_window") or ():
+    for text in sorted(given.get("context_window") or (), key=lambda each: "=" in each):
         name, equals, tokens = str(text).rpartition("=")
         if not (tokens.isascii() and tokens.isdecimal() and int(tokens) > 0):
             raise UsageError(f"`--context-window {text}`: `{tokens}` is no number of tokens", "such as 131072")
@@ -113,8 +113,10 @@ def _models(entry: Mapping[str, object], given: Given) -> list[object] | None:
     for name in given.get("image_model") or ():
         objects.setdefault(name, {})["supportsImages"] = True
     unknown = [name for name in objects if name not in ids]
-    if unknown or (given.get("context_window") and not ids):
-        raise UsageError(f"{_quoted(unknown) or 'no model'} is listed in the connection", "add it: `--model`")
+    if unknown:
+        raise UsageError(f"{_quoted(unknown)} is no model of the connection", "add it: `--model`")
+    if given.get("context_window") and not ids:
+        raise UsageError("the connection lists no model", "add one: `--model`")
     if not (given.get("model") or objects):
         return None
     return [_with(listed.get(each, each), objects.get(each)) for each in ids]

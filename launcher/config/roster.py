@@ -9,6 +9,7 @@ import os
 
 from launcher.config import changes
 from launcher.config.editing import edit
+from launcher.config.slugs import free
 from launcher.errors import ConfigError
 from launcher.storage import jsontext
 
@@ -36,25 +37,35 @@ def slugs(config: Mapping[str, object]) -> list[str]:
     return [slug for each in listed(config) if isinstance(slug := each.get("slug"), str) and slug]
 
 
-def add(paths: Paths, entry: Mapping[str, object], *, default: bool) -> bool:
-    """Add a connection; whether it is the global default now.
+def default(config: Mapping[str, object]) -> str | None:
+    """The connection that a launch takes where nothing narrower names one; None where there are none."""
+    known = slugs(config)
+    chosen = config.get("defaultLlmConnection")
+    return chosen if isinstance(chosen, str) and chosen in known else known[0] if known else None
 
-    It becomes that if `default` says so, or if it is the first of all. Where there is no config.json one is made, in
-    the form with which the app begins, so that the app keeps it.
+
+def add(paths: Paths, entry: Mapping[str, object], *, fixed_slug: bool) -> tuple[str, bool]:
+    """Add a connection: its slug, and whether it is the global default now, which the first of all becomes.
+
+    A slug that is taken gets a number, unless it is `fixed_slug`. Where there is no config.json one is made, in the
+    form with which the app begins, so that the app keeps it.
     """
     slug = str(entry["slug"])
 
     def change(text: str) -> str:
+        nonlocal slug
         config = _acceptable(text, paths)
         for key, value in _REQUIRED.items():
             if key not in config:
                 text = changes.set_top_level(key, value)(text)
-        text = changes.append_connection(entry)(text)
-        if default or not slugs(config):
+        slug = str(entry["slug"]) if fixed_slug else free(str(entry["slug"]), slugs(config))
+        text = changes.append_connection({**entry, "slug": slug})(text)
+        if not slugs(config):
             text = changes.set_top_level("defaultLlmConnection", slug)(text)
         return text
 
-    return _decoded(edit(paths.config, paths.launcher, change, changes.EMPTY)).get("defaultLlmConnection") == slug
+    text = edit(paths.config, paths.launcher, change, changes.EMPTY)
+    return slug, _decoded(text).get("defaultLlmConnection") == slug
 
 
 def change(paths: Paths, slug: str, fields: Mapping[str, object]) -> None:
@@ -77,8 +88,7 @@ def remove(paths: Paths, slug: str) -> str | None:
         set_default = changes.set_top_level("defaultLlmConnection", left[0]) if left else None
         return (set_default or changes.remove_top_level("defaultLlmConnection"))(text)
 
-    default = _decoded(edit(paths.config, paths.launcher, _sole(slug, change))).get("defaultLlmConnection")
-    return default if isinstance(default, str) else None
+    return default(_decoded(edit(paths.config, paths.launcher, _sole(slug, change))))
 
 
 def set_default(paths: Paths, slug: str) -> None:
@@ -117,7 +127,8 @@ def _acceptable(text: str, paths: Paths) -> dict[str, object]:
     for key in ("workspaces", "llmConnections"):
         if key in config and not isinstance(config[key], list):
             raise ConfigError(
-                f"`{key}` in `{paths.config}` is no list", "correct the file; the app would replace it as it is"
+                f"`{key}` in `{paths.config}` is no list",
+                "correct the file, of which the app would keep nothing at its next start",
             )
     return config
 

@@ -128,6 +128,19 @@ def test_stop_of_the_command_alone_gives_the_shell_its_prompt_back(supervised: s
     shell.output.expect("code=42")
 
 
+def test_command_that_undoes_an_ignored_stop_signal_can_stop(mode: str, shell: Terminal) -> None:
+    script = (
+        "import os, signal; signal.signal(signal.SIGTSTP, signal.SIG_DFL); "
+        'os.kill(os.getpid(), signal.SIGTSTP); print("resum" + "ed", flush=True)'
+    )
+    words = line(launcher(mode, sys.executable, "-I", "-S", "-c", script))
+    shell.type(f"(trap '' TSTP; exec {words.strip()})\n")
+    shell.output.expect("Stopped")
+    shell.output.expect(PROMPT)
+    shell.type("fg\n")
+    shell.output.expect("resumed")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="needs pidfd_open")
 def test_suspended_command_dies_with_the_terminal(mode: str) -> None:
     with bash() as terminal:

@@ -18,6 +18,7 @@ from tests.support.process.running import (
     SUPERVISED,
     Pauses,
     Running,
+    eventually,
     launcher,
 )
 from tests.support.process.terminal import Terminal
@@ -241,6 +242,23 @@ def test_group_that_is_continued_as_a_whole_continues_the_command_once(mode: str
         running.output.expect("in all SIGCONT=1 SIGWINCH=1 SIGUSR2=1[.]")
 
 
+@linux
+def test_launcher_continued_after_both_were_stopped_continues_the_command(mode: str) -> None:
+    with Running(launcher(mode, *REPORTER, "SIGUSR2")) as running:
+        command = int(running.output.expect(r"ready (\d+)")[1])
+        running.signal(signal.SIGSTOP)
+        os.waitpid(running.pid, os.WUNTRACED)
+        os.kill(command, signal.SIGSTOP)
+        eventually("the stop of the command", lambda: state_of(command) == "T")
+        running.signal(signal.SIGCONT)
+        running.output.expect("got SIGCONT")
+
+
+def state_of(pid: int) -> str:
+    with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+        return file.read().rpartition(")")[2].split()[0]
+
+
 def test_background_processes_of_the_command_are_not_waited_for(mode: str) -> None:
     with Running(launcher(mode, "sh", "-c", "sleep 1000 >/dev/null 2>&1 & echo $!; exit 5")) as running:
         left = int(running.output.expect(r"(\d+)\n")[1])
@@ -292,6 +310,15 @@ def test_start_is_told_the_pid_before_the_command_runs() -> None:
     start, command = ran.stdout.splitlines()
     assert start.split()[0] == "start"
     assert command == f"command {start.split()[1]}"
+
+
+def test_handlers_of_the_launcher_never_run_in_the_command() -> None:
+    ran = script("""
+        import signal
+        signal.signal(signal.SIGTERM, lambda *_: os.write(1, b"handled"))
+        print(supervise("echo", "ran", on_start=lambda pid: os.kill(pid, signal.SIGTERM)))
+    """)
+    assert ran.stdout == "ExitStatus(code=143, signal=15)\n"
 
 
 def test_message_that_nobody_reads_does_not_harm_the_command(mode: str) -> None:
@@ -376,10 +403,11 @@ def test_first_process_of_a_container_leaves_no_zombies(mode: str, container: li
         assert running.wait() == 5
 
 
-def test_first_process_of_a_container_passes_signals_on(mode: str, container: list[str]) -> None:
-    with Running([*container, *launcher(mode, *REPORTER, "SIGTERM")]) as running:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_first_process_of_a_container_passes_signals_on(mode: str, name: str, container: list[str]) -> None:
+    with Running([*container, *launcher(mode, *REPORTER, name)]) as running:
         running.output.expect("ready")
         with open(f"/proc/{running.pid}/task/{running.pid}/children", encoding="ascii") as file:
             first = int(file.read())
-        os.kill(first, signal.SIGTERM)
+        os.kill(first, signal.Signals[name])
         assert running.wait() == 42

@@ -70,14 +70,22 @@ class Home:
 
     def store(self, account: str, fields: Mapping[str, Any]) -> None:
         """Keep a credential in the app's encrypted file."""
-        access = Access(
+        open_store("craft-agent", self._access()).set(account, Credential(account, fields))
+
+    def stored(self, account: str) -> dict[str, Any]:
+        """The fields of a credential in the app's encrypted file; fails where it has none."""
+        credential = open_store("craft-agent", self._access()).get(account)
+        assert credential is not None, f"there is no {account}"
+        return credential.fields
+
+    def _access(self) -> Access:
+        return Access(
             paths=Paths(home=str(self.root), config_dir=str(self.app)),
             environ=self.environ,
             index={},
             accounts=list,
             app_running=bool,
         )
-        open_store("craft-agent", access).set(account, Credential(account, fields))
 
     def workspace(self, slug: str, **defaults: Any) -> Path:
         """Add a workspace; returns its root."""

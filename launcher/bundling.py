@@ -1,4 +1,4 @@
-"""Writing the bundle of launch modules (`launcher.bundle`), by whoever misses it and may write where it belongs."""
+"""Writing the bundle of launch modules (`launcher.start`), by whoever misses it and may write where it belongs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import marshal
 import os
 import sys
 
-from launcher import bundle
+from launcher import start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,17 +19,17 @@ _LEFT_OUT = ("cli", "__pycache__")
 # What every launch imports is what this module imports.
 _ENTRY = "launcher.entry"
 # What runs before the bundle is open.
-_EARLIER = ("launcher", "launcher.bundle", "launcher.lazy", "launcher.start")
+_EARLIER = ("launcher", "launcher.start")
 
 
 def write() -> bool:
     """Write the bundle; whether that worked. It is a cache: where it cannot be written, everything works without it."""
-    temporary = f"{bundle.PATH}.{os.getpid()}-{os.urandom(4).hex()}"
+    temporary = f"{start.PATH}.{os.getpid()}-{os.urandom(4).hex()}"
     try:
         content = build()
         with open(temporary, "xb") as file:
             file.write(content)
-        os.replace(temporary, bundle.PATH)
+        os.replace(temporary, start.PATH)
     except (OSError, SyntaxError):
         _remove(temporary)
         return False
@@ -43,13 +43,13 @@ def build() -> bytes:
     codes = marshal.dumps([(name, _compile(sources[name])) for name in at_once])
     index: dict[str, tuple[str, int, int, int, int]] = {}
     body = []
-    start = 0
+    offset = 0
     for name, source in sources.items():
-        status = os.stat(f"{bundle.FOLDER}/{source}")
+        status = os.stat(f"{start.FOLDER}/{source}")
         code = b"" if name in at_once else marshal.dumps(_compile(source))
-        index[name] = (source, status.st_mtime_ns, status.st_size, start, len(code))
+        index[name] = (source, status.st_mtime_ns, status.st_size, offset, len(code))
         body.append(code)
-        start += len(code)
+        offset += len(code)
     return _file(index, codes, b"".join(body))
 
 
@@ -69,20 +69,20 @@ def _file(index: dict[str, tuple[str, int, int, int, int]], codes: bytes, body: 
     """Head, index, code loaded at once, other code. The index holds offsets behind itself: so its length matters."""
     length = 0
     while True:
-        shift = bundle.HEAD + length + len(codes)
+        shift = start.HEAD + length + len(codes)
         placed: dict[str, object] = {"": (sys.version, shift + len(body))}
-        for name, (source, mtime, size, start, code) in index.items():
-            placed[name] = (source, mtime, size, start + shift, code)
+        for name, (source, mtime, size, offset, code) in index.items():
+            placed[name] = (source, mtime, size, offset + shift, code)
         written = marshal.dumps(placed)
         if len(written) == length:
             lengths = length.to_bytes(8, "little") + len(codes).to_bytes(8, "little")
-            return bundle.FORMAT + lengths + written + codes + body
+            return start.FORMAT + lengths + written + codes + body
         length = len(written)
 
 
 def _compile(source: str) -> CodeType:
     """The code of a source, without doc strings and the annotations of functions: nobody reads them in a launch."""
-    path = f"{bundle.FOLDER}/{source}"
+    path = f"{start.FOLDER}/{source}"
     tree = ast.parse(_read(source), path)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
@@ -94,7 +94,7 @@ def _compile(source: str) -> CodeType:
 
 
 def _read(source: str) -> bytes:
-    with open(f"{bundle.FOLDER}/{source}", "rb") as file:
+    with open(f"{start.FOLDER}/{source}", "rb") as file:
         return file.read()
 
 
@@ -132,9 +132,9 @@ def _imports(source: str) -> Iterator[str]:
 
 def _modules() -> Iterator[tuple[str, str]]:
     """Each module of the launch and its source below the package's folder."""
-    for folder, folders, files in os.walk(bundle.FOLDER):
+    for folder, folders, files in os.walk(start.FOLDER):
         folders[:] = sorted(set(folders) - set(_LEFT_OUT))
-        below = os.path.relpath(folder, bundle.FOLDER)
+        below = os.path.relpath(folder, start.FOLDER)
         for file in sorted(files):
             if file.endswith(".py"):
                 source = file if below == "." else f"{below}/{file}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 
-from launcher import bundle, messages
+from launcher import messages, start
 from launcher.agents import recognise, takes_login
 from launcher.config import paths as config_paths
 from launcher.config.reading import read
@@ -104,7 +104,7 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
     program = find(plan.program, environ, folder)
     for argument in plan.argv:
         to_bytes(argument)
-    if bundle.is_wanted():
+    if start.is_wanted():
         load("launcher.bundling").write()
     if plan.kept or plan.work:
         load("launcher.tailoring").get_ready(plan, snapshot.paths, quiet=request.verbosity < 0)

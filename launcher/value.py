@@ -21,17 +21,19 @@ class Value:
     """A record: fields are the annotations of the class, defaults its class attributes, arguments keywords."""
 
     _fields: ClassVar[tuple[str, ...]] = ()
+    _known: ClassVar[frozenset[str]] = frozenset()
     _required: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
         own = tuple(name for name, kind in cls.__annotations__.items() if not str(kind).startswith("ClassVar"))
         cls._fields = cls._fields + own
+        cls._known = frozenset(cls._fields)
         cls._required = cls._required | {name for name in own if name not in cls.__dict__}
 
     def __init__(self, **fields: Any) -> None:
-        if not (self._required <= fields.keys() <= set(self._fields)):
+        if not (self._required <= fields.keys() <= self._known):
             missing = sorted(self._required - fields.keys())
-            unknown = sorted(fields.keys() - set(self._fields))
+            unknown = sorted(fields.keys() - self._known)
             raise TypeError(f"{type(self).__name__}: missing {missing}, unknown {unknown}")
         self.__dict__.update(fields)
 

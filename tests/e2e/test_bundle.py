@@ -21,12 +21,12 @@ RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from launcher.start impo
 # How many modules came from the bundle, told by the one that is in use.
 COUNT = """
 import sys; sys.path.insert(0, sys.argv[1])
-from launcher import bundle
-bundle.serve()
+from launcher import start
+start.serve()
 from launcher.lazy import load
 load("launcher.launch"), load("launcher.providers.openai")
 names = [name for name in sys.modules if name.startswith("launcher.")]
-print(sum(type(sys.modules[name].__spec__.loader) is bundle._Loader for name in names), len(names))
+print(sum(type(sys.modules[name].__spec__.loader) is start._Loader for name in names), len(names))
 """
 
 

@@ -24,8 +24,8 @@ os.execve = tell
 way, *arguments = sys.argv[1:]
 sys.argv = ["craft-run", *arguments]
 if way == "plain":
-    from launcher import bundle
-    bundle.PATH = "/nowhere/launch.bundle"
+    from launcher import start
+    start.PATH = "/nowhere/launch.bundle"
 from launcher.start import main
 main()
 """

@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.agents.service import Service
     from launcher.agents.situation import Situation
+    from launcher.environment import Environ
     from launcher.plan import Plan
 
 # What these do needs no model.
@@ -93,29 +94,58 @@ def _provider(plan: Plan, served: Service) -> _Provider:
         raise service.impossible(plan, "opencode", "it takes no Claude login, only API keys", "use `claude` or `pi`")
     if served.kind == service.CHATGPT_LOGIN:
         raise service.impossible(plan, "opencode", "only codex takes a stored ChatGPT login", "use `codex`")
-    environ, model = plan.child_environ, plan.selection.model
     if served.kind in _PACKAGES:
         return _endpoint(plan, served)
     if served.kind == service.BEDROCK:
-        # Null is what beats a project's values and still leaves opencode its defaults.
-        options: dict[str, object] = {
-            "region": environ.get("AWS_REGION"),
-            "endpoint": environ.get("ANTHROPIC_BEDROCK_BASE_URL"),
-            "profile": None,
-        }
-        model = environ.get("ANTHROPIC_MODEL")
-        return _Provider(id="amazon-bedrock", options=options, model=model, small=model, login="{}")
+        return _bedrock(plan.child_environ, served)
     if served.kind == service.VERTEX:
-        name = "google-vertex-anthropic" if model is None or model.startswith("claude") else "google-vertex"
-        place = {"project": environ.get("GOOGLE_CLOUD_PROJECT"), "location": environ.get("GOOGLE_CLOUD_LOCATION")}
-        url = environ.get("ANTHROPIC_VERTEX_BASE_URL") if name == "google-vertex-anthropic" else None
-        return _Provider(id=name, options={**place, "baseURL": url}, model=model, small=model, login="{}")
+        return _vertex(plan, served)
     if served.kind == service.COPILOT:
-        token = environ[served.key]
-        login = {served.provider: {"type": "oauth", "refresh": token, "access": token, "expires": 0}}
-        text = load("launcher.storage.jsontext").encode(login)
-        return _Provider(id=str(served.provider), options={}, model=model, small=model, login=text)
+        return _copilot(plan, plan.child_environ[served.key])
     raise service.impossible(plan, "opencode", f"it does not know `{served.provider}`", "use `pi`")
+
+
+def _bedrock(environ: Environ, served: Service) -> _Provider:
+    """Every option is set that a project's file could use; null and the empty text leave opencode its defaults."""
+    region = environ.get("AWS_REGION")
+    bearer = environ.get("AWS_BEARER_TOKEN_BEDROCK")
+    options: dict[str, object] = {"apiKey": "{env:AWS_BEARER_TOKEN_BEDROCK}" if bearer else "", "profile": None}
+    if region or served.url:
+        suffix = ".cn" if region and region.startswith("cn-") else ""
+        url = served.url or f"https://bedrock-runtime.{region}.amazonaws.com{suffix}"
+        options |= {"region": region, "endpoint": url, "baseURL": url}
+    model = environ.get("ANTHROPIC_MODEL")
+    return _Provider(id="amazon-bedrock", options=options, model=model, small=model, login="{}")
+
+
+def _vertex(plan: Plan, served: Service) -> _Provider:
+    """The URLs are those that the two packages build by default."""
+    environ, model = plan.child_environ, plan.selection.model
+    project, location = environ.get("GOOGLE_CLOUD_PROJECT"), environ.get("GOOGLE_CLOUD_LOCATION")
+    anthropic = model is None or model.startswith("claude")
+    options: dict[str, object] = {"apiKey": ""}
+    if project and location:
+        host = "https://aiplatform.googleapis.com"
+        if location != "global":
+            host = f"https://{location}-aiplatform.googleapis.com"
+        publisher = "anthropic/models" if anthropic else "google"
+        root = served.url if served.url and anthropic else f"{host}/{'v1' if anthropic else 'v1beta1'}"
+        url = f"{root}/projects/{project}/locations/{location}/publishers/{publisher}"
+        options |= {"project": project, "location": location, "baseURL": url}
+    name = "google-vertex-anthropic" if anthropic else "google-vertex"
+    return _Provider(id=name, options=options, model=model, small=model, login="{}")
+
+
+def _copilot(plan: Plan, token: str) -> _Provider:
+    """A GitHub token is what opencode takes for a login to Copilot."""
+    login = {service.COPILOT: {"type": "oauth", "refresh": token, "access": token, "expires": 0}}
+    return _Provider(
+        id=service.COPILOT,
+        options={"baseURL": "https://api.githubcopilot.com", "apiKey": ""},
+        model=plan.selection.model,
+        small=plan.selection.model,
+        login=load("launcher.storage.jsontext").encode(login),
+    )
 
 
 def _endpoint(plan: Plan, served: Service) -> _Provider:

@@ -26,7 +26,12 @@ _OTHER_COMMANDS = frozenset(("install", "remove", "uninstall", "update", "list",
 _OTHER_OPTIONS = ("--help", "-h", "--version", "-v", "--export", "--list-models")
 _EXTENSION = os.path.join(os.path.dirname(__file__), "pi_provider.js")
 _OWN = "craft-run"
-_ENDPOINTS = (service.MESSAGES, service.CHAT, service.RESPONSES, service.GOOGLE, service.CLAUDE_LOGIN)
+# What craft-run registers -> pi's name of the protocol.
+_PROTOCOLS = {
+    **{each: each for each in (service.MESSAGES, service.CHAT, service.RESPONSES, service.GOOGLE)},
+    service.CLAUDE_LOGIN: service.MESSAGES,
+    service.BEDROCK: "bedrock-converse-stream",
+}
 
 
 def reads(_plan: Plan, situation: Situation) -> tuple[str, ...]:
@@ -45,18 +50,15 @@ def improve(plan: Plan, situation: Situation) -> Plan:
     if own[:1] and own[0] in _OTHER_COMMANDS:
         return plan
     served = service.service_of(plan)
-    model: str | None
     if served.kind == service.CHATGPT_LOGIN:
         raise service.impossible(plan, "pi", "only codex takes a stored ChatGPT login", "use `codex`")
-    if served.kind in _ENDPOINTS:
-        provider, model = _OWN, service.needed_model(plan, "pi")
+    model = _model(plan, served)
+    if served.kind in _PROTOCOLS and served.url:
+        provider, model = _OWN, model or service.needed_model(plan, "pi")
         plan = _register(plan, situation, served, model)
     else:
-        provider, model = str(served.provider), _own_model(plan, served)
+        provider = str(served.provider)
         _refuse_login(plan, situation, provider)
-        if "ANTHROPIC_BEDROCK_BASE_URL" in plan.child_environ:
-            url = plan.child_environ["ANTHROPIC_BEDROCK_BASE_URL"]
-            plan = situation.set(plan, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url, "the endpoint, in the AWS SDK's words")
     asked = option_value(own, "--model")
     if has_option(own, "--provider", *_OTHER_OPTIONS) or (asked or "").partition("/")[0] in providers():
         return plan
@@ -66,12 +68,12 @@ def improve(plan: Plan, situation: Situation) -> Plan:
 
 def _register(plan: Plan, situation: Situation, served: Service, model: str) -> Plan:
     """The extension, and what it is to register."""
-    listed = [model, *served.models]
+    listed = [model, *([] if served.kind == service.BEDROCK else served.models)]
     description = {
         "builtin": served.provider,
-        "api": service.MESSAGES if served.kind == service.CLAUDE_LOGIN else served.kind,
+        "api": _PROTOCOLS[served.kind],
         "baseUrl": served.url,
-        "apiKey": served.key,
+        "apiKey": served.key or "not-needed",
         # Gateways differ in where they look for the key.
         "authHeader": served.bearer or (served.kind == service.MESSAGES and served.provider is None),
         "models": [each for place, each in enumerate(listed) if each not in listed[:place]],
@@ -82,8 +84,8 @@ def _register(plan: Plan, situation: Situation, served: Service, model: str) -> 
     return situation.add_arguments(plan, ("--extension", _EXTENSION), "registers the connection as a provider")
 
 
-def _own_model(plan: Plan, served: Service) -> str | None:
-    """The model of a service that pi must serve by itself."""
+def _model(plan: Plan, served: Service) -> str | None:
+    """The model as the service calls it. Raises ConfigError for one that pi does not know there."""
     if served.kind == service.BEDROCK:
         return plan.child_environ.get("ANTHROPIC_MODEL")
     model = plan.selection.model

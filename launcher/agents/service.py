@@ -30,7 +30,6 @@ AZURE = "azure-openai-responses"
 CLAUDE_LOGIN = "a Claude login"
 CHATGPT_LOGIN = "a ChatGPT login"
 
-_CLOUDS = {"bedrock": BEDROCK, BEDROCK: BEDROCK, "vertex": VERTEX, VERTEX: VERTEX}
 _ANTHROPIC = "https://api.anthropic.com"
 _OPENAI = "https://api.openai.com/v1"
 
@@ -101,8 +100,14 @@ def _service(provider: str, plan: Plan, environ: Environ) -> Service:
         return _anthropic(plan, environ)
     if provider in ("openai", "openai_compat", "openai-codex"):
         return _openai(plan, environ)
-    if provider in _CLOUDS:
-        return Service(kind=_CLOUDS[provider], provider=_CLOUDS[provider])
+    if provider in ("bedrock", BEDROCK):
+        return Service(kind=BEDROCK, provider=BEDROCK, url=environ.get("ANTHROPIC_BEDROCK_BASE_URL"))
+    if provider in ("vertex", VERTEX):
+        return Service(kind=VERTEX, provider=VERTEX, url=environ.get("ANTHROPIC_VERTEX_BASE_URL"))
+    return _of_pi(provider, plan, environ)
+
+
+def _of_pi(provider: str, plan: Plan, environ: Environ) -> Service:
     if provider in ("copilot", COPILOT):
         return Service(kind=COPILOT, provider=COPILOT, key=_present(plan, environ, "COPILOT_GITHUB_TOKEN"))
     name = _present(plan, environ, KEY_VARIABLES.get(provider, provider))

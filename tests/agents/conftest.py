@@ -26,7 +26,7 @@ def mock(tmp_path: Path) -> Iterator[MockLlm]:
 @pytest.fixture
 def stray(tmp_path: Path) -> Iterator[MockLlm]:
     """An endpoint that nothing should reach: what stray settings, proxies and hostile projects name."""
-    with MockLlm() as server:
+    with MockLlm(reply="said-by-a-stray") as server:
         yield server
 
 

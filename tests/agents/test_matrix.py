@@ -51,7 +51,8 @@ def test_the_request_has_this_connections_credential_endpoint_and_model(
     traps.fill_project(project, stray.url)
     environ = path | traps.environ(stray.url) | agent.environ | surroundings(cell, kind, home, mock, stray)
     result = home.run("-q", "-c", kind, "--", *agent.command, environ=environ, cwd=project)
-    output = f"{result.stdout.decode()}\n{result.stderr.decode()}\n" + "\n".join(map(str, mock.requests))
+    arrived = [*mock.requests, "astray:", *stray.requests]
+    output = "\n".join([result.stdout.decode(), result.stderr.decode(), *map(str, arrived)])
     assert REPLY in result.stdout.decode(), output
     assert result.returncode == 0, output
     asked = mock.inferences

@@ -78,6 +78,10 @@ def _workspace(request: Request, snapshot: Snapshot, notes: Notes) -> tuple[Work
         return named_workspace(request.workspace.value, snapshot.workspaces), request.workspace.source
     if request.session:
         return None, None
+    notes.warnings += snapshot.warnings
+    if snapshot.project_workspace is not None:
+        source = Source(level=DIRECTORY, detail=str(snapshot.project_file))
+        return _wanted(snapshot.project_workspace, snapshot), source
     if len(snapshot.directory_workspaces) > 1 and not request.connection:
         raise SelectionError(
             f"this folder is the workingDirectory of several workspaces: {_names(snapshot.directory_workspaces)}",
@@ -90,6 +94,13 @@ def _workspace(request: Request, snapshot: Snapshot, notes: Notes) -> tuple[Work
         workspace = snapshot.directory_workspaces[0]
         return workspace, Source(level=DIRECTORY, detail=f"workingDirectory {workspace.working_directory}")
     return None, None
+
+
+def _wanted(name: str, snapshot: Snapshot) -> Workspace:
+    try:
+        return named_workspace(name, snapshot.workspaces)
+    except SelectionError as error:
+        raise SelectionError(f"{error.message}, which `{snapshot.project_file}` chooses", error.hint) from None
 
 
 def named_workspace(name: str, workspaces: Sequence[Workspace]) -> Workspace:

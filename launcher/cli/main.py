@@ -23,6 +23,7 @@ COMMANDS = {
     "workspaces": ("launcher.cli.workspaces", "List workspaces, and set their default connections."),
     "sessions": ("launcher.cli.sessions", "List sessions, and make new ones."),
     "shims": ("launcher.cli.shims", "Let plain `claude`, `codex`, ... go through craft-run."),
+    "trust": ("launcher.cli.trust", "Let a project's `.craft-run.toml` choose the workspace."),
     "helper": ("launcher.cli.helper", "Print a credential, for programs that ask a command for it."),
     "completion": ("launcher.cli.completion", "Print the completion for a shell."),
 }

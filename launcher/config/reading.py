@@ -25,11 +25,16 @@ if TYPE_CHECKING:
     Json = Mapping[str, object]
 
 
+# Names the workspace that a project wants, in its folder and below; `launcher.config.project_file`.
+PROJECT_FILE = ".craft-run.toml"
+
+
 class Snapshot(Value):
     """What was read, once; selection and plan work on this alone.
 
     `text` is config.json as it stood (surrogate escapes for bytes that are not UTF-8). `directory_workspaces` are those
-    whose workingDirectory contains the current folder, longest first.
+    whose workingDirectory contains the current folder, longest first. `project_file` is the path of the nearest one,
+    `project_workspace` what it names where it is approved. `warnings` are one line each.
     """
 
     paths: Paths
@@ -40,6 +45,9 @@ class Snapshot(Value):
     workspaces: tuple[Workspace, ...]
     directory_workspaces: tuple[Workspace, ...] = ()
     sessions: tuple[Session, ...] = ()
+    project_file: str | None = None
+    project_workspace: str | None = None
+    warnings: tuple[str, ...] = ()
 
     def connection(self, slug: str) -> list[Json]:
         """The entries of `llmConnections` with this slug."""
@@ -49,9 +57,12 @@ class Snapshot(Value):
 def read(request: Request, paths: Paths, cwd: str) -> Snapshot:
     """The snapshot for a request. Raises ConfigError."""
     text, config = read_json(paths.config)
-    workspaces = list_workspaces(config, paths, cwd, discover=request.workspace is not None)
-    default, proxy = config.get("defaultLlmConnection"), config.get("networkProxy")
     by_directory = not request.workspace and not request.session
+    project_file = nearest_project_file(cwd, paths.home) if by_directory else None
+    wish = load("launcher.config.project_file").look(project_file, paths) if project_file else None
+    wanted = wish.workspace if wish else None
+    workspaces = list_workspaces(config, paths, cwd, discover=request.workspace is not None or wanted is not None)
+    default, proxy = config.get("defaultLlmConnection"), config.get("networkProxy")
     sessions: tuple[Session, ...] = ()
     if request.session:
         sessions = load("launcher.sessions.reading").sessions(request.session.value, workspaces, paths)
@@ -62,9 +73,25 @@ def read(request: Request, paths: Paths, cwd: str) -> Snapshot:
         default_connection=default if isinstance(default, str) and default else None,
         network_proxy=proxy if isinstance(proxy, dict) else None,
         workspaces=workspaces,
-        directory_workspaces=_containing(workspaces, cwd) if by_directory else (),
+        directory_workspaces=_containing(workspaces, cwd) if by_directory and wanted is None else (),
         sessions=sessions,
+        project_file=project_file,
+        project_workspace=wanted,
+        warnings=(wish.ignored,) if wish and wish.ignored else (),
     )
+
+
+def nearest_project_file(cwd: str, home: str) -> str | None:
+    """The nearest project file in `cwd` or above, up to the home folder, or to the root for folders outside it."""
+    folder = cwd
+    while True:
+        path = os.path.join(folder, PROJECT_FILE)
+        if os.access(path, os.F_OK):
+            return path
+        parent = os.path.dirname(folder)
+        if folder in (parent, home):
+            return None
+        folder = parent
 
 
 def read_json(path: str) -> tuple[str, dict[str, object]]:

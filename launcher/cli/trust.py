@@ -1,0 +1,100 @@
+"""`craft-run trust`: which project files may choose the workspace."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from launcher import messages
+from launcher.cli import tables
+from launcher.cli.moments import ago, now_ms
+from launcher.cli.surroundings import surroundings
+from launcher.config import approval, project_file
+from launcher.config.reading import PROJECT_FILE, nearest_project_file
+from launcher.errors import ConfigError, CraftRunError, UsageError
+
+if TYPE_CHECKING:
+    from launcher.cli.surroundings import Surroundings
+    from launcher.config.paths import Paths
+
+
+@click.command(name="trust")
+@click.argument("file", required=False, metavar="[FILE]")
+@click.option("listing", "--list", is_flag=True, help="List the approvals.")
+@click.option("as_json", "--json", is_flag=True, help="With --list: for programs.")
+@click.option("revoking", "--revoke", is_flag=True, help="Take the approval of FILE back.")
+@click.pass_context
+def command(context: click.Context, file: str | None, listing: bool, as_json: bool, revoking: bool) -> None:
+    """Let a project's `.craft-run.toml` choose the workspace.
+
+    FILE is the nearest one, in this folder or above, unless given. It holds one line, `workspace = "NAME"`, and counts
+    as long as its content and its place stay as they are.
+    """
+    if (listing and (file or revoking)) or (as_json and not listing):
+        raise UsageError("`--list` goes with `--json` alone", "`craft-run trust --list --json`")
+    place = surroundings(context)
+    if listing:
+        _list(place.paths, as_json=as_json)
+    elif revoking:
+        path = _path(file, place)
+        if not approval.revoke(path, place.paths):
+            raise ConfigError(f"`{path}` is not approved", "`craft-run trust --list` shows what is")
+        messages.note(f"`{path}` is no longer approved")
+    else:
+        path = _path(file, place)
+        workspace = approval.approve(path, project_file.read(path), place.paths, now_ms())
+        messages.note(f"`{path}` chooses workspace `{workspace}`, in its folder and below")
+        _warn_of_missing(workspace, place)
+
+
+def _path(file: str | None, place: Surroundings) -> str:
+    """The place of a project file without symbolic links on the way: as launches below it find it."""
+    found = file or nearest_project_file(os.getcwd(), place.paths.home)
+    if found is None:
+        raise ConfigError(f"there is no `{PROJECT_FILE}` in this folder or above", 'write one: `workspace = "NAME"`')
+    if os.path.isdir(found):
+        found = os.path.join(found, PROJECT_FILE)
+    if os.path.basename(found) != PROJECT_FILE:
+        raise UsageError(f"`{found}` is no project file", f"only files called `{PROJECT_FILE}` are looked for")
+    return os.path.join(os.path.realpath(os.path.dirname(found)), PROJECT_FILE)
+
+
+def _warn_of_missing(workspace: str, place: Surroundings) -> None:
+    try:
+        place.workspace(workspace)
+    except CraftRunError as error:
+        messages.warning(error.message)
+
+
+def _list(paths: Paths, *, as_json: bool) -> None:
+    entries = sorted(project_file.approvals(paths).items())
+    states = {path: _state(path, entry) for path, entry in entries}
+    if as_json:
+        tables.as_json(
+            [
+                {
+                    "path": path,
+                    "workspace": entry.get("workspace"),
+                    "approvedAt": entry.get("approvedAt"),
+                    "state": states[path],
+                }
+                for path, entry in entries
+            ]
+        )
+        return
+    now = now_ms()
+    rows = [
+        (path, str(entry.get("workspace")), ago(entry.get("approvedAt"), now), states[path]) for path, entry in entries
+    ]
+    tables.show(("FILE", "WORKSPACE", "APPROVED", "STATE"), rows)
+
+
+def _state(path: str, entry: project_file.Approval) -> str:
+    if not os.path.lexists(path):
+        return "gone"
+    try:
+        return project_file.compare(project_file.read(path), entry)
+    except ConfigError:
+        return "unreadable"

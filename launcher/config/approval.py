@@ -1,0 +1,67 @@
+"""Approving project files, and taking approvals back."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from typing import TYPE_CHECKING
+
+from launcher.config import project_file
+from launcher.errors import ConfigError
+from launcher.storage import atomic, jsontext
+from launcher.storage.lock import Lock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from launcher.config.paths import Paths
+    from launcher.config.project_file import Approval
+
+_VERSION = 1
+_KEY = "workspace"
+_HINT = 'the file may hold one line, `workspace = "NAME"`, and comments: nothing that could redirect a key'
+
+
+def parse(content: bytes, path: str) -> str:
+    """The workspace that a project file names. Raises ConfigError for anything else in it."""
+    try:
+        table = tomllib.loads(content.decode())
+    except UnicodeDecodeError:
+        raise ConfigError(f"`{path}` is not UTF-8", _HINT) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"`{path}` is no TOML: {error}", _HINT) from None
+    others = [name for name in table if name != _KEY]
+    if others:
+        raise ConfigError(f"`{path}` may not set `{others[0]}`", _HINT)
+    workspace = table.get(_KEY)
+    if not isinstance(workspace, str) or not workspace.strip() or not workspace.isprintable():
+        raise ConfigError(f"`{path}` names no workspace", _HINT)
+    if os.sep in workspace:
+        raise ConfigError(f"`{path}` gives the path of a workspace", "give its name")
+    return workspace
+
+
+def approve(path: str, content: bytes, paths: Paths, now_ms: int) -> str:
+    """Let the project file have its workspace while it holds this content; returns it. Raises ConfigError."""
+    workspace = parse(content, path)
+    entry = {"sha256": project_file.digest(content), "workspace": workspace, "approvedAt": now_ms}
+    _change(paths, lambda files: {**files, path: entry})
+    return workspace
+
+
+def revoke(path: str, paths: Paths) -> bool:
+    """Take an approval back; whether there was one. Raises ConfigError."""
+    if path not in project_file.approvals(paths):
+        return False
+    _change(paths, lambda files: {each: entry for each, entry in files.items() if each != path})
+    return True
+
+
+def _change(paths: Paths, change: Callable[[dict[str, Approval]], dict[str, Approval]]) -> None:
+    place = project_file.approvals_path(paths)
+    with Lock(paths.launcher):
+        document = {"version": _VERSION, "files": change(project_file.approvals(paths))}
+        try:
+            atomic.replace(place, jsontext.encode(document).encode("utf-8", "surrogateescape") + b"\n")
+        except OSError as error:
+            raise ConfigError(f"cannot write `{place}`: {error.strerror}", "make the folder writable") from None

@@ -1,0 +1,115 @@
+"""A project's wish for a workspace, `.craft-run.toml`, which counts only where the user has approved its content.
+
+Approvals are in `launcher/trust.json` of the config folder:
+
+    {"version": 1, "files": {"/home/ada/acme/.craft-run.toml": {"sha256": "...", "workspace": "acme", "approvedAt": 0}}}
+
+A launch compares the hash of what it has read and takes the workspace from there, so that it need not understand TOML.
+Loaded only where there is such a file.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from launcher.errors import ConfigError
+from launcher.lazy import load
+from launcher.storage import atomic, jsontext
+from launcher.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launcher.config.paths import Paths
+
+    Approval = Mapping[str, object]
+
+APPROVED, CHANGED, NEW = "approved", "changed", "new"
+# A workspace's name and a comment need less (bytes).
+_LARGEST = 4096
+_VERSION = 1
+_ROOT = 0
+_OTHERWISE = "or name a workspace: `--workspace NAME`"
+
+
+class Wish(Value):
+    """What a project file comes to: a workspace, or None and the reason why it is ignored."""
+
+    workspace: str | None
+    ignored: str | None
+
+
+def look(path: str, paths: Paths) -> Wish:
+    """What the project file at `path` comes to in a launch. Raises ConfigError where the approvals cannot be read."""
+    try:
+        content = read(path)
+    except ConfigError as error:
+        return Wish(workspace=None, ignored=f"{error.message}, so it is ignored")
+    approval = approvals(paths).get(path, {})
+    workspace, state = approval.get("workspace"), compare(content, approval)
+    if state == APPROVED and isinstance(workspace, str):
+        return Wish(workspace=workspace, ignored=None)
+    why = "has changed since you approved it" if state == CHANGED else "is not approved"
+    return Wish(
+        workspace=None, ignored=f"`{path}` {why}, so it is ignored: `craft-run trust` approves it, {_OTHERWISE}"
+    )
+
+
+def compare(content: bytes, approval: Approval) -> str:
+    """Whether this content is what was approved: APPROVED, CHANGED, or NEW where nothing was."""
+    if not approval:
+        return NEW
+    return APPROVED if approval.get("sha256") == digest(content) else CHANGED
+
+
+def read(path: str) -> bytes:
+    """The bytes of a project file. Raises ConfigError for what is unreadable, no file, too large or another user's."""
+    try:
+        # Not to wait for the other end of a pipe that somebody put there.
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+                raise ConfigError(f"`{path}` is no file of at most {_LARGEST} bytes")
+            if status.st_uid not in (os.getuid(), _ROOT):
+                raise ConfigError(f"`{path}` belongs to another user", "make it your own: copy it")
+            return os.read(descriptor, _LARGEST)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise ConfigError(f"cannot read `{path}`: {error.strerror}") from None
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 in hexadecimal digits."""
+    for name in ("_sha2", "_sha256"):  # without what `hashlib` brings along
+        try:
+            return str(load(name).sha256(content).hexdigest())
+        except ImportError:
+            continue
+    return str(load("hashlib").sha256(content).hexdigest())
+
+
+def approvals_path(paths: Paths) -> str:
+    """The file of approvals."""
+    return os.path.join(paths.launcher, "trust.json")
+
+
+def approvals(paths: Paths) -> dict[str, Approval]:
+    """Path of a project file -> its approval. Raises ConfigError."""
+    place = approvals_path(paths)
+    hint = "correct it, or remove it and approve the files again"
+    try:
+        document = jsontext.decode(atomic.read(place).decode("utf-8", "surrogateescape"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise ConfigError(f"cannot read `{place}`: {error.strerror}", "check its permissions") from None
+    except jsontext.InvalidJson as error:
+        raise ConfigError(f"`{place}`: {error}", hint) from None
+    files = document.get("files") if isinstance(document, dict) and document.get("version") == _VERSION else None
+    if not isinstance(files, dict) or not all(isinstance(each, dict) for each in files.values()):
+        raise ConfigError(f"`{place}` holds no approvals of version {_VERSION}", hint)
+    return files

@@ -11,6 +11,7 @@ Such programs call it again and again, so it imports no more than a launch does.
 from __future__ import annotations
 
 import os
+import sys
 import time
 
 from launcher import launch, messages, request
@@ -78,6 +79,8 @@ def serve(kind: str, values: Mapping[str, object], *, reveal: bool) -> int:
 
 
 def _print(text: str, *, reveal: bool) -> None:
+    if sys.stdout is None:
+        raise CraftRunError("standard output is closed", "let it be a pipe or a file")
     if os.isatty(_STDOUT) and not reveal:
         raise CraftRunError("the secret would show on the terminal", f"add `{REVEAL}` if it may")
     write_all(_STDOUT, f"{text}\n".encode("utf-8", "surrogateescape"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ COMMANDS = {
     "sessions": ("launcher.cli.sessions", "List sessions, and make new ones."),
     "shims": ("launcher.cli.shims", "Let plain `claude`, `codex`, ... go through craft-run."),
     "trust": ("launcher.cli.trust", "Let a project's `.craft-run.toml` choose the workspace."),
+    "env": ("launcher.cli.env", "Print the variables of a launch, for shells and tools."),
     "helper": ("launcher.cli.helper", "Print a credential, for programs that ask a command for it."),
     "completion": ("launcher.cli.completion", "Print the completion for a shell."),
 }
@@ -95,13 +97,28 @@ group = LazyGroup(
 
 def run(arguments: Sequence[str]) -> int:
     """Run a management command; its exit status: 0, 1 for a failure, 2 for a usage error."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as this process
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):  # where nobody reads on, nobody misses anything
+            messages.error(CraftRunError(messages.os_error(error)))
+        # What cannot be written now, the interpreter must not try to write once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         result = group.main(list(arguments), prog_name="craft-run", standalone_mode=False)
     except CraftRunError as error:
         messages.error(error)
         return 2 if isinstance(error, UsageError) else 1
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.ctx.get_help() if error.ctx else "", err=True)
+        click.echo(error.ctx.get_help(), err=True)
         return 2
     except click.exceptions.Abort:
         return 130
@@ -110,9 +127,6 @@ def run(arguments: Sequence[str]) -> int:
         help_call = f"`{context.command_path} --help`" if context else "`craft-run --help`"
         messages.error(UsageError(_lowered(error.format_message()), f"see {help_call}"))
         return 2 if isinstance(error, click.UsageError) else 1
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 1
     return result if isinstance(result, int) else 0
 
 

@@ -154,7 +154,7 @@ def test_closed_standard_output_is_an_error(shared: Home) -> None:
     line = f"{CRAFT_RUN} helper api-key -c work >&-"
     result = subprocess.run(["bash", "-c", line], env=shared.environ, capture_output=True, check=False)
     assert result.returncode == 1
-    assert result.stderr.startswith(b"craft-run: error: cannot write the credential: Bad file descriptor")
+    assert result.stderr.startswith(b"craft-run: error: standard output is closed")
 
 
 def test_it_imports_no_more_than_a_launch(shared: Home) -> None:

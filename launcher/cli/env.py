@@ -1,0 +1,151 @@
+"""`craft-run env`: what a launch would change in the environment, for shells and tools."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from launcher import export, launch
+from launcher.cli import launch_options
+from launcher.cli.asked import asked, heed
+from launcher.config.paths import locate
+from launcher.environment import inherited
+from launcher.errors import CraftRunError
+from launcher.export import github
+from launcher.lazy import load
+from launcher.providers.wire import DUMMY_KEY
+from launcher.secret import Secret
+from launcher.storage.atomic import write_all
+
+if TYPE_CHECKING:
+    from launcher.config.paths import Paths
+    from launcher.plan import Plan
+
+KEYS = (
+    "workspace",
+    "session",
+    "connection",
+    "model",
+    "env",
+    "env_file",
+    "unset",
+    "keep",
+    "no_agent",
+    "pristine",
+    "strict",
+    "allow_oauth_endpoint",
+    "quiet",
+    "config_dir",
+)
+_STDOUT = 1
+
+
+@click.command(name="env", short_help="Print the variables of a launch, for shells and tools.")
+@click.option(
+    "form", "-f", "--format", type=click.Choice(list(export.FORMATS)), default="shell", help="Default: shell."
+)
+@click.option("as_json", "--json", is_flag=True, help="The same as --format json.")
+@click.option("--reveal", is_flag=True, help="Print secrets even on a terminal.")
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def _env(
+    context: click.Context, /, form: str, as_json: bool, reveal: bool, command: tuple[str, ...], **params: object
+) -> None:
+    """Print what a launch would set and unset. With COMMAND also what that agent needs.
+
+    \b
+      eval "$(craft-run env -w proj)"                               # sh, bash, zsh
+      craft-run env -w proj --format fish | source                  # fish
+      craft-run env -w proj --format powershell | Invoke-Expression
+      craft-run env -w proj --format dotenv > .env                  # for python-dotenv, node --env-file
+      craft-run env -w proj --format json | jq -r .set.OPENAI_MODEL
+      craft-run env -w proj --format github                         # for the later steps of a job
+      craft-run env -w proj --format null -- opencode | xargs -0 ...
+
+    dotenv, null and github can only set: variables that a launch would unset stay as they are there. Nothing is
+    recorded. A key file, which lives as long as a command, cannot be offered.
+    """  # noqa: D301
+    form = "json" if as_json else form
+    request = asked(context, params, KEYS, command)
+    environ = inherited()
+    paths = locate(environ, request.config_dir)
+    _snapshot, plan = launch.prepare(request, environ, paths)
+    _refuse_what_ends(plan)
+    heed(request, (*plan.warnings, *_missing(form, plan, command)))
+    variables = _variables(plan)
+    text = export.render(form, variables)
+    if variables.secrets and not reveal and sys.stdout.isatty():
+        raise CraftRunError(
+            "the secrets would show on the terminal",
+            'add `--reveal` if they may; `eval "$(craft-run env ...)"` sets them unseen',
+        )
+    _make_ready(plan, paths)
+    if form == "github":
+        _append(text, environ.get("GITHUB_ENV"), github.masks(variables))
+    else:
+        _print(text)
+
+
+def _refuse_what_ends(plan: Plan) -> None:
+    if plan.reasons:
+        raise CraftRunError(
+            f"these variables are good for one command only: {plan.reasons[0]}",
+            "launch the command itself: `craft-run [OPTIONS] -- COMMAND`",
+        )
+
+
+def _variables(plan: Plan) -> export.Variables:
+    child = plan.child_environ
+    changes = sorted(plan.diff, key=lambda change: change.name)
+    secrets = [change.value for change in changes if isinstance(change.value, Secret) and change.value]
+    return export.Variables(
+        assigned=tuple((change.name, child[change.name]) for change in changes if change.value is not None),
+        removed=tuple(change.name for change in changes if change.value is None and change.name in plan.environ),
+        secrets=tuple(secret.reveal() for secret in secrets if secret != DUMMY_KEY),
+    )
+
+
+def _missing(form: str, plan: Plan, command: tuple[str, ...]) -> list[str]:
+    """What a launch would do and this output cannot."""
+    found = [f"`{command[0]}` would also be given the arguments {shlex.join(each.values)}" for each in plan.added]
+    found += [f"a launch would also do this: {work.why}" for work in plan.work]
+    removed = [change.name for change in plan.diff if change.value is None and change.name in plan.environ]
+    if removed and form in export.ONLY_ASSIGN:
+        found.append(f"`{form}` cannot unset {', '.join(f'`{name}`' for name in sorted(removed))}")
+    return found
+
+
+def _make_ready(plan: Plan, paths: Paths) -> None:
+    """Links and files without secrets that variables point to; the work around a command is not done."""
+    for link in plan.links:
+        load("launcher.storage.links").keep(link.path, link.target)
+    if plan.kept:
+        load("launcher.tailoring").get_ready(plan.but(work=()), paths)
+
+
+def _print(text: bytes) -> None:
+    try:
+        write_all(_STDOUT, text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CraftRunError(f"cannot write to standard output: {error.strerror}") from None
+
+
+def _append(text: bytes, path: str | None, masks: str) -> None:
+    """Announce the secrets first: a reader of the log must never be faster."""
+    if not path:
+        raise CraftRunError("GITHUB_ENV is not set", "this format is for the steps of a GitHub Actions job")
+    _print(masks.encode())
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        write_all(descriptor, text)
+    finally:
+        os.close(descriptor)
+
+
+command = launch_options.add_to(_env, KEYS)

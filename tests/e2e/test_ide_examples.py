@@ -6,12 +6,14 @@ import json
 import os
 import shlex
 import shutil
+import stat
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from dotenv import dotenv_values
 
 from examples import stage
 from tests.support.dap import Editor
@@ -84,6 +86,19 @@ def vscode(project: Project) -> Json:
     )
 
 
+def vscode_with_a_file(project: Project) -> Json:
+    """What VS Code makes of `envFile`: it runs the task, and hands the variables of the file to the debugger."""
+    content = json.loads(project.read(".vscode/launch.json"))["configurations"]
+    configuration = named(content, "agent (Python, through a file of variables)")
+    project.output(["sh", "-c", task_of(project, configuration["preLaunchTask"])["command"]])
+    variables = dotenv_values(configuration.pop("envFile"), interpolate=False)
+    return configuration | {"env": {name: value for name, value in variables.items() if value is not None}}
+
+
+def task_of(project: Project, label: str) -> Json:
+    return named(json.loads(project.read(".vscode/tasks.json"))["tasks"], label)
+
+
 def zed(project: Project) -> Json:
     (configuration,) = json.loads(project.read(".zed/debug.json"))
     assert configuration["adapter"] == "Debugpy"
@@ -131,6 +146,7 @@ def in_emacs(project: Project, expression: str) -> str:
     "configuration",
     [
         vscode,
+        vscode_with_a_file,
         zed,
         jetbrains,
         pytest.param(neovim, marks=needs_neovim),
@@ -142,12 +158,32 @@ def test_the_debugger_starts_through_the_wrapper_and_sees_the_variables(
 ) -> None:
     agent = project.folder / "agent.py"
     line = agent.read_text().splitlines().index('    print(f"told   {text_of(answer)}")') + 1
-    with Editor(project.environ) as editor:
+    environ = dict(project.environ)
+    if configuration is vscode_with_a_file:
+        del environ["OPENAI_API_KEY"]  # a file can only set variables
+    with Editor(environ) as editor:
         frame = editor.start(configuration(project), str(agent), line)
         assert editor.value(frame, "os.environ['CRAFT_RUN_CONNECTION']") == "'acme-claude'"
         assert editor.value(frame, "os.environ['ANTHROPIC_API_KEY']") == repr(project.key)
-        assert editor.value(frame, "os.environ.get('OPENAI_API_KEY')") == "None"
         assert DEBUGGED in editor.finish()
+
+
+def test_the_wrapper_keeps_stray_keys_from_the_program(project: Project) -> None:
+    report = "import os; print(os.environ.get('OPENAI_API_KEY'))"
+    assert "OPENAI_API_KEY" in project.environ
+    assert project.output([str(project.folder / "bin" / "python"), "-c", report]) == "None\n"
+
+
+def test_a_file_of_variables_is_private_ignored_by_git_and_deleted_afterwards(project: Project) -> None:
+    content = json.loads(project.read(".vscode/launch.json"))["configurations"]
+    configuration = named(content, "agent (Python, through a file of variables)")
+    file = Path(configuration["envFile"])
+    project.output(["sh", "-c", task_of(project, configuration["preLaunchTask"])["command"]])
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert project.key in file.read_text()
+    assert file.name in (file.parent / ".gitignore").read_text().splitlines()
+    project.output(["sh", "-c", task_of(project, configuration["postDebugTask"])["command"]])
+    assert not file.exists()
 
 
 def test_the_wrapper_is_the_interpreter_itself(project: Project) -> None:

@@ -95,6 +95,16 @@ def test_accounts_pay_for_what_their_workspaces_ask_also_at_the_same_time() -> N
     ]
 
 
+def test_a_project_names_its_workspace_as_long_as_what_it_says_is_approved() -> None:
+    assert answers(tour("project")) == [
+        ("me, at home", "who pays before it is approved?"),
+        ("Acme Inc.", "who pays from here on?"),
+        ("Acme Inc.", "who pays in a folder below?"),
+        ("me, at home", "who pays after the change?"),
+        ("Acme Inc.", "who pays when asked to?"),
+    ]
+
+
 def test_openrouter_is_asked_in_both_wire_formats() -> None:
     lines = tour("openrouter")
     assert [account for account, _ in answers(lines)] == [

@@ -27,7 +27,7 @@ _BOM = "\ufeff"
 # How long (s) a text in the old file may take to become JSON, and how long to try beside a busy writer.
 _TORN = 1.0
 _PATIENCE = 15.0
-# How long (s) to try for a lease, beside programs that have the file open for a moment each, before doing without.
+# How long (s) to try for a lease, beside programs that have the file open for a moment each, before reading it again.
 _LEASE = 1.0
 _PAUSE = 0.002
 # Nanoseconds after a write in which the next one is expected.
@@ -60,7 +60,7 @@ def edit_locked(path: str, change: Change, missing: str | None = None, own_mtime
         raise RecordError(
             f"cannot write `{path}`: {error.strerror}", "make the file and its folder writable for your user"
         ) from None
-    raise RecordError(f"another program keeps writing `{path}`", "close it and try again")
+    raise RecordError(f"another program keeps writing `{path}`, or has it open to write", "close it and try again")
 
 
 def _created(target: str, change: Change, missing: str | None) -> str | None:
@@ -87,7 +87,9 @@ class _Edit:
 
     def edited(self) -> str | None:
         """The new text; None where another writer came between."""
-        old = os.open(self._target, os.O_RDWR | os.O_CLOEXEC)
+        mtime = os.stat(self._target).st_mtime_ns
+        busy = mtime != self._own_mtime and abs(time.time_ns() - mtime) < _RECENT
+        old = os.open(self._target, (os.O_RDWR if busy else os.O_RDONLY) | os.O_CLOEXEC)
         try:
             before = _whole(old, self._target)
             after = _changed(before, self._change)
@@ -95,21 +97,17 @@ class _Edit:
                 return _text(after)
             with Staged(self._target, os.fstat(old)) as staged:
                 staged.write(after)
-                return _text(staged.content) if self._exchanged(old, before, staged) else None
+                return _text(staged.content) if self._exchanged(old, before, staged, busy=busy) else None
         finally:
             os.close(old)
 
-    def _exchanged(self, old: int, before: bytes, staged: Staged) -> bool:
-        mtime = os.fstat(old).st_mtime_ns
-        busy = mtime != self._own_mtime and abs(time.time_ns() - mtime) < _RECENT
-        leased = lock.lease_between(old, _LEASE) if busy else lock.lease(old)
+    def _exchanged(self, old: int, before: bytes, staged: Staged, *, busy: bool) -> bool:
+        leased = lock.lease_between(old, _LEASE) if busy else lock.lease(old, _LEASE, shared=True)
         latest = atomic.read_descriptor(old)
         if leased and latest != before and _is_json(latest):
             staged.write(_changed(latest, self._change))
             before = latest
-        replaced = os.stat(self._target).st_ino != os.fstat(old).st_ino
-        # A busy writer will rest, and then there is a lease; whoever has the file open while it rests, only reads.
-        if latest != before or replaced or (busy and leased is False):
+        if latest != before or leased is False or os.stat(self._target).st_ino != os.fstat(old).st_ino:
             return False
         if leased:
             return exchange.take_name(old, staged, self._target, busy=busy)

@@ -57,9 +57,10 @@ class Staged:
 
 
 def take_name(old: int, staged: Staged, target: str, *, busy: bool) -> bool:
-    """Whether the staged file has the name now, and what it holds will stay; called with a lease on the `old` file.
+    """Whether the staged file has the name now, and what it holds will stay.
 
-    `busy` tells that the other program is writing right now, and that arrivals are worth waiting for. Raises OSError.
+    Called with a lease on the `old` file. `busy` tells that the other program is writing right now: then the lease is
+    an exclusive one, `old` can be written, and arrivals are worth waiting for. Raises OSError.
     """
     kept = f"{staged.path}-old"
     try:
@@ -71,26 +72,29 @@ def take_name(old: int, staged: Staged, target: str, *, busy: bool) -> bool:
         os.replace(staged.path, target)
         return True
     try:
-        leased = lock.lease(staged.descriptor)
+        watched = busy and lock.lease(staged.descriptor)
         os.replace(staged.path, target)
-        end = time.monotonic() + (_ON_ITS_WAY if busy else 0.0)
-        given = False
-        while True:
-            who = lock.awaited(old)
-            if who == "writer":
-                os.replace(kept, target)
-                return False
-            if who == "reader" and not given:
-                os.ftruncate(old, len(staged.content))
-                os.pwrite(old, staged.content, 0)
-                given = True
-            if leased and lock.awaited(staged.descriptor) == "writer":
-                return False
-            if time.monotonic() >= end:
-                return True
-            time.sleep(_MOMENT)
+        if not _has_settled(old, staged, _ON_ITS_WAY if watched else 0.0):
+            os.replace(kept, target)
+            return False
+        return not watched or lock.awaited(staged.descriptor) != "writer"
     finally:
         unlink(kept)
+
+
+def _has_settled(old: int, staged: Staged, patience: float) -> bool:
+    """Whether nobody came to write the old file within `patience` seconds; who came to read it gets the new content."""
+    end = time.monotonic() + patience
+    given = False
+    while (who := lock.awaited(old)) != "writer":
+        if who == "reader" and patience and not given:
+            os.ftruncate(old, len(staged.content))
+            os.pwrite(old, staged.content, 0)
+            given = True
+        if time.monotonic() >= end or (patience and lock.awaited(staged.descriptor) == "writer"):
+            return True
+        time.sleep(_MOMENT)
+    return False
 
 
 def unlink(path: str) -> None:

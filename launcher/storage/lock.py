@@ -96,12 +96,13 @@ else:
         return True
 
 
-def lease(descriptor: int, patience: float = _LEASE_PATIENCE) -> bool | None:
-    """Keep everybody else out of an open file, the app included; whether that could be had in `patience` seconds.
+def lease(descriptor: int, patience: float = _LEASE_PATIENCE, *, shared: bool = False) -> bool | None:
+    """Keep others out of an open file, the app included; whether that could be had in `patience` seconds.
 
-    Linux's write lease (`fcntl(2)`, F_SETLEASE): whoever opens the file from now on, to read or to write, waits inside
-    `open` until this descriptor is closed. It is granted only while nobody else has the file open; hold it for
-    microseconds. None where there are no leases: on other systems, and on network file systems.
+    A lease of Linux (`fcntl(2)`, F_SETLEASE): whoever opens the file from now on waits inside `open` until this
+    descriptor is closed; with a shared one, only who opens it to write. It is granted while nobody else has the file
+    open (shared: to write; and this descriptor must be read-only). Hold it for microseconds. None where there are no
+    leases: on other systems, and on network file systems.
     """
     if _SET_LEASE is None:
         return None
@@ -111,7 +112,7 @@ def lease(descriptor: int, patience: float = _LEASE_PATIENCE) -> bool | None:
         fcntl.fcntl(descriptor, fcntl.F_SETSIG, _SIGURG)
         while True:
             try:
-                fcntl.fcntl(descriptor, _SET_LEASE, fcntl.F_WRLCK)
+                fcntl.fcntl(descriptor, _SET_LEASE, fcntl.F_RDLCK if shared else fcntl.F_WRLCK)
             except BlockingIOError:
                 waited = time.monotonic() - start
                 if waited >= patience:
@@ -142,6 +143,6 @@ def lease_between(descriptor: int, patience: float = _LEASE_PATIENCE) -> bool | 
 
 
 def awaited(descriptor: int) -> str:
-    """Who waits for the end of a lease: a "writer", a "reader", or "" for nobody."""
+    """Who waits for the end of a lease: a "writer", a "reader" (or nobody, if it is a shared one), or "" for nobody."""
     wanted = fcntl.fcntl(descriptor, fcntl.F_GETLEASE)
     return {fcntl.F_UNLCK: "writer", fcntl.F_RDLCK: "reader"}.get(wanted, "")

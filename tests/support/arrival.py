@@ -30,12 +30,13 @@ class Arrival:
         self.came = False
         original = lock.lease
 
-        def lease(descriptor: int, patience: float = 1.0) -> bool | None:
-            taken = original(descriptor, patience)
+        def lease(descriptor: int, patience: float = 1.0, *, shared: bool = False) -> bool | None:
+            taken = original(descriptor, patience, shared=shared)
             if taken and not self.came:
                 self.came = True
                 self.thread.start()
-                while not lock.awaited(descriptor):
+                waiting = "writer" if self.content is not None else "reader"
+                while lock.awaited(descriptor) != waiting:
                     os.sched_yield()
             return taken
 

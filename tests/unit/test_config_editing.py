@@ -237,10 +237,13 @@ def test_a_file_that_is_replaced_during_an_edit_is_not_put_back(config: str, mon
 
 
 class LateWriter:
-    """An app that has opened config.json before the edit, and writes into it after that has taken its name."""
+    """An app that has opened config.json before the edit, and writes into it after that has taken its name.
 
-    def __init__(self, path: str, config: dict[str, Any]) -> None:
-        at_rest(path)
+    Only where there are no leases can it come to that.
+    """
+
+    def __init__(self, path: str, config: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(lock, "_SET_LEASE", None)
         self.descriptor = os.open(path, os.O_WRONLY)
         self.content = text_of(config).encode()
 
@@ -262,7 +265,7 @@ def after_the_rename(monkeypatch: pytest.MonkeyPatch, path: str, act: Callable[[
 
 
 def test_what_the_app_writes_into_the_old_file_is_carried_over(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    after_the_rename(monkeypatch, config, LateWriter(config, BEFORE | {"counter": 2}))
+    after_the_rename(monkeypatch, config, LateWriter(config, BEFORE | {"counter": 2}, monkeypatch))
     edit(config)
     assert read(config) == BEFORE | {"counter": 2, "ours": 1}
     assert names(config) == ["config.json", "launcher"]
@@ -271,7 +274,7 @@ def test_what_the_app_writes_into_the_old_file_is_carried_over(config: str, monk
 def test_it_is_carried_over_member_by_member_where_others_have_written_the_new_file_too(
     config: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    late = LateWriter(config, BEFORE | {"counter": 2})
+    late = LateWriter(config, BEFORE | {"counter": 2}, monkeypatch)
 
     def both() -> None:
         late()
@@ -284,7 +287,7 @@ def test_it_is_carried_over_member_by_member_where_others_have_written_the_new_f
 
 def test_half_a_text_in_the_old_file_is_not_carried_over(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(editing, "_TORN", 0.0)
-    late = LateWriter(config, BEFORE)
+    late = LateWriter(config, BEFORE, monkeypatch)
     late.content = b'{"counter": '
     after_the_rename(monkeypatch, config, late)
     edit(config)
@@ -305,18 +308,40 @@ def test_an_app_that_comes_to_write_gets_its_file_back(
     assert read(config) == BEFORE | {"counter": 2, "ours": 1}
 
 
-@pytest.mark.parametrize("written", ["just now", "long ago"])
 def test_an_app_that_comes_to_read_sees_the_new_text_in_the_old_file_too(
-    config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str
+    config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not leases_work(tmp_path):
         pytest.skip("this file system has no leases")
-    if written == "long ago":
-        at_rest(config)
     app = Arrival(config, None, monkeypatch)
     edit(config)
     app.thread.join()
     assert json.loads(app.read) == BEFORE | {"ours": 1}
+    assert read(config) == BEFORE | {"ours": 1}
+
+
+def test_a_program_that_only_reads_the_file_all_the_time_hinders_no_edit(config: str) -> None:
+    at_rest(config)
+    with open(config, "rb") as reader:
+        edit(config)
+        assert json.load(reader) == BEFORE
+    assert read(config) == BEFORE | {"ours": 1}
+
+
+@pytest.mark.parametrize("written", ["just now", "long ago"])
+def test_a_program_that_has_the_file_open_to_write_is_not_deprived_of_it(
+    config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    if not leases_work(tmp_path):
+        pytest.skip("this file system has no leases")
+    monkeypatch.setattr(editing, "_PATIENCE", 0.01)
+    monkeypatch.setattr(editing, "_LEASE", 0.01)
+    if written == "long ago":
+        at_rest(config)
+    with open(config, "r+b"), pytest.raises(RecordError, match="has it open to write"):
+        edit(config)
+    assert read(config) == BEFORE
+    edit(config)
     assert read(config) == BEFORE | {"ours": 1}
 
 
@@ -349,8 +374,7 @@ def test_a_program_that_never_stops_writing_is_named_as_the_reason(
 
 def test_no_lease_is_granted_on_a_file_that_somebody_has_open(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lock, "_LEASE_PATIENCE", 0.0)
-    with open(config, "rb") as other, open(config, "r+b") as ours:
-        assert not other.closed
+    with open(config, "rb"), open(config, "r+b") as ours:
         assert not lock.lease(ours.fileno())
 
 

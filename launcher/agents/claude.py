@@ -43,7 +43,7 @@ def reads(plan: Plan, situation: Situation) -> tuple[str, ...]:
 
 def improve(plan: Plan, situation: Situation) -> Plan:
     """The plan for Claude Code. Raises ConfigError where it cannot use the connection."""
-    _refuse(plan)
+    _refuse(plan, situation)
     plan = _one_header(plan, situation)
     plan = _endpoint(plan, situation)
     plan = _no_foreign_model(plan, situation)
@@ -53,8 +53,11 @@ def improve(plan: Plan, situation: Situation) -> Plan:
     return _approve_key(plan, situation)
 
 
-def _refuse(plan: Plan) -> None:
+def _refuse(plan: Plan, situation: Situation) -> None:
     connection, environ = plan.selection.connection, plan.child_environ
+    model = environ.get("ANTHROPIC_MODEL", "claude")
+    if "CLAUDE_CODE_USE_VERTEX" in environ and "claude" not in model and not has_option(situation.arguments, "--model"):
+        raise impossible(plan, "claude", f"`{model}` is no Claude model")
     own = connection.provider_type == "anthropic" or connection.pi_auth_provider == "anthropic"
     if (own and connection.auth_type == "environment") or any(environ.get(name) for name in _CREDENTIALS):
         return

@@ -38,7 +38,6 @@ _PROVIDERS = (
     "ANTHROPIC_BASE_URL",
     "ANTHROPIC_BEDROCK_BASE_URL",
     "ANTHROPIC_MODEL",
-    "AWS_REGION",
     "CLAUDE_CODE_USE_BEDROCK",
     "CLAUDE_CODE_USE_FOUNDRY",
     "CLAUDE_CODE_USE_MANTLE",
@@ -55,8 +54,12 @@ _POLICIES = (
 
 def files(plan: Plan, situation: Situation) -> tuple[str, ...]:
     """The settings files in effect: the organisation's, the user's, the project's."""
+    return (*_POLICIES, _of_user(plan, situation), *_of_project(plan, situation))
+
+
+def _of_user(plan: Plan, situation: Situation) -> str:
     folder = plan.child_environ.get("CLAUDE_CONFIG_DIR") or f"{situation.facts.home}/.claude"
-    return (*_POLICIES, f"{folder}/settings.json", *_of_project(plan, situation))
+    return f"{folder}/settings.json"
 
 
 def _of_project(plan: Plan, situation: Situation) -> tuple[str, ...]:
@@ -70,18 +73,43 @@ def guard(plan: Plan, situation: Situation) -> Plan:
     stored = _is_in_environment(plan, environ)
     if stored:
         plan = situation.set(plan, _SWITCH, "1", "settings must not redirect the connection")
-    guarded = (stored or _BEDROCK in environ) and not has_option(situation.arguments, "--settings")
-    if guarded:
-        settings = jsontext.encode(_settings(plan, environ, stored=stored))
+    helpers: tuple[str, ...] = ()
+    variables: dict[str, str] = {}
+    if (stored or _BEDROCK in environ) and not has_option(situation.arguments, "--settings"):
+        helpers, variables = _switched_off(plan, situation, environ), _pinned(plan, environ, stored=stored)
+        settings: dict[str, object] = dict.fromkeys(helpers, "")
+        if variables:
+            settings["env"] = variables
         plan = situation.add_arguments(
-            plan, ("--settings", settings), "no helper or variable of other settings may win"
+            plan, ("--settings", jsontext.encode(settings)), "no helper or variable of other settings may win"
         )
-    for path in _watched(plan, situation, stored=stored, guarded=guarded):
-        names = [name for name in _variables(situation, path) if _wins(name, environ, stored=stored, guarded=guarded)]
-        keys = [key for key in _HELPERS if _settings_of(situation, path).get(key)] + [f"env.{name}" for name in names]
+    for path in _watched(plan, situation, stored=stored, guarded=bool(helpers)):
+        found = _settings_of(situation, path)
+        keys = [key for key in _HELPERS if found.get(key) and (key not in helpers or path in _POLICIES)]
+        keys += [f"env.{name}" for name in _names(found) if name not in variables and _wins(name, environ, stored)]
         if keys:
             plan = warn(plan, f"`{path}` overrides the connection for claude: {', '.join(f'`{key}`' for key in keys)}")
     return plan
+
+
+def _switched_off(plan: Plan, situation: Situation, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The helpers that must not run: not the user's own ones where the environment's credentials are used."""
+    own_chain = plan.selection.connection.auth_type == "environment"
+    kept = _settings_of(situation, _of_user(plan, situation)) if own_chain else {}
+    clouds = _HELPERS[1:3] if _BEDROCK in environ else _HELPERS[3:] if _VERTEX in environ else ()
+    return (_HELPERS[0], *(name for name in clouds if not kept.get(name)))
+
+
+def _pinned(plan: Plan, environ: Mapping[str, str], *, stored: bool) -> dict[str, str]:
+    """The variables to repeat. A secret is never among them."""
+    names: tuple[str, ...] = ()
+    if _BEDROCK in environ:
+        names = _AWS if stored else (*_AWS, *_PROVIDERS)
+    elif _VERTEX in environ:
+        names = _GOOGLE
+    plain = [name for name in names if not isinstance(_value(plan, name), Secret)]
+    own = _FOUND_ELSEWHERE if stored else (*_FOUND_ELSEWHERE, *_AWS)
+    return {name: environ.get(name, "") for name in plain if name in environ or name not in own}
 
 
 def _watched(plan: Plan, situation: Situation, *, stored: bool, guarded: bool) -> tuple[str, ...]:
@@ -91,10 +119,8 @@ def _watched(plan: Plan, situation: Situation, *, stored: bool, guarded: bool) -
     return _POLICIES if guarded else files(plan, situation)
 
 
-def _wins(name: str, environ: Mapping[str, str], *, stored: bool, guarded: bool) -> bool:
-    """Whether a variable in settings would override the connection."""
-    if guarded:
-        return not stored and name not in _PROVIDERS and (is_managed(name, stored_aws=True) or name in _TLS)
+def _wins(name: str, environ: Mapping[str, str], stored: bool) -> bool:
+    """Whether a variable in settings beats the one in the environment, and matters."""
     if stored:
         return name in (_AWS if _BEDROCK in environ else _GOOGLE)
     return is_managed(name, stored_aws=_BEDROCK in environ) or name in _TLS
@@ -111,29 +137,14 @@ def _is_in_environment(plan: Plan, environ: Mapping[str, str]) -> bool:
     return any(environ.get(name) for name in names)
 
 
-def _settings(plan: Plan, environ: Mapping[str, str], *, stored: bool) -> dict[str, object]:
-    """Settings for the command line. A secret never stands in them."""
-    own_chain = plan.selection.connection.auth_type == "environment"
-    helpers: tuple[str, ...] = _HELPERS[:1]
-    names: tuple[str, ...] = ()
-    if _BEDROCK in environ:
-        helpers, names = (_HELPERS[:3], _AWS) if stored else (_HELPERS[:1], _PROVIDERS)
-    elif _VERTEX in environ:
-        helpers, names = _HELPERS[:1] if own_chain else (_HELPERS[0], _HELPERS[3]), _GOOGLE
-    settings: dict[str, object] = dict.fromkeys(helpers, "")
-    plain = [name for name in names if not isinstance(_value(plan, name), Secret)]
-    pinned = {name: environ.get(name, "") for name in plain if name in environ or name not in _FOUND_ELSEWHERE}
-    return settings | {"env": pinned} if pinned else settings
-
-
 def _value(plan: Plan, name: str) -> str | Secret | None:
     change = plan.diff.get(name)
     return change.value if change else None
 
 
-def _variables(situation: Situation, path: str) -> list[str]:
-    names = _settings_of(situation, path).get("env")
-    return list(names) if isinstance(names, dict) else []
+def _names(settings: Mapping[str, object]) -> list[str]:
+    variables = settings.get("env")
+    return list(variables) if isinstance(variables, dict) else []
 
 
 def _settings_of(situation: Situation, path: str) -> Mapping[str, object]:

@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 _PROVIDER = "craft-run"
 _HINT = "an endpoint for codex must speak /responses; without this module: `--no-agent`"
 
-# Where requests with a ChatGPT login go (codex 0.169).
-_CHATGPT = "https://chatgpt.com/backend-api/codex"
+# Where a ChatGPT login goes, by setting (codex 0.169).
+_CHATGPT = {
+    "openai_base_url": "https://chatgpt.com/backend-api/codex",
+    "chatgpt_base_url": "https://chatgpt.com/backend-api/",
+}
 # Variables that would send the login's tokens elsewhere.
 _LOGIN_HOSTS = ("CODEX_REFRESH_TOKEN_URL_OVERRIDE", "CODEX_AUTHAPI_BASE_URL")
 
@@ -106,8 +109,11 @@ def _login(plan: Plan, situation: Situation) -> Plan:
     folder, mirrored = private_home(plan, situation), users_home(plan, situation)
     # Any override also keeps codex from using its server in the background, which would outlive the command.
     overrides = {"model_provider": '"openai"', "cli_auth_credentials_store": '"file"'}
-    if url or any(_has_key(text or "", "openai_base_url") for text in situation.texts.values()):
-        overrides["openai_base_url"] = jsontext.encode(url or _CHATGPT)
+    for key, own in _CHATGPT.items():
+        if any(_has_key(text or "", key) for text in situation.texts.values()):
+            overrides[key] = jsontext.encode(own)
+    if url:
+        overrides["openai_base_url"] = jsontext.encode(url)
     plan = _override(plan, situation, overrides, "other providers and stores of the configuration must not win")
     plan = situation.set(plan, "CODEX_HOME", f"{folder}/home", "codex takes a ChatGPT login from its home")
     plan = situation.unset(plan, _LOGIN_HOSTS, "they would send the login elsewhere")

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.support.jwt import chatgpt
+
 if TYPE_CHECKING:
     from tests.support.home import Home
     from tests.support.mock_llm import MockLlm
 
 KEY = "key-of-the-connection"
 LOGIN = "sk-ant-oat01-login-of-the-connection"
+CHATGPT = chatgpt("account-of-the-connection")
 ACCESS_KEY = "AKIACONNECTION"
 SESSION = "session-of-the-connection"
 PROFILE_KEY = "AKIAPROFILE"
@@ -53,7 +56,14 @@ KINDS = {
     ),
     "anthropic-local": Kind("the same, no authentication", "anthropic_compat", "none", _GATEWAY),
     "openai-key": Kind("OpenAI, API key", "openai", "api_key", {"defaultModel": "gpt-5.4"}, "llm_api_key", _KEY),
-    "openai-login": Kind("OpenAI, ChatGPT login", "openai", "oauth", {"defaultModel": "gpt-5.4"}),
+    "openai-login": Kind(
+        "OpenAI, ChatGPT login",
+        "openai",
+        "oauth",
+        {"defaultModel": "gpt-5.4"},
+        "llm_oauth",
+        {"value": CHATGPT, "refreshToken": "refresh-of-the-connection", "idToken": CHATGPT},
+    ),
     "openai-endpoint": Kind(
         "endpoint that speaks OpenAI's protocol, API key",
         "openai_compat",

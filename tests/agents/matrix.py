@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tests.agents.kinds import ACCESS_KEY, KEY, KINDS, LOGIN, PROFILE_KEY, SESSION
+from tests.agents.kinds import ACCESS_KEY, CHATGPT, KEY, KINDS, LOGIN, PROFILE_KEY, SESSION
 from tests.support.installed import versions
 
 MOCK = "mock"  # as host: the endpoint that the connection names
@@ -125,8 +125,75 @@ PI = Agent(
     },
 )
 
+_MESSAGES_ONLY = No("speaks Anthropic's protocol only", "it speaks Anthropic's protocol only")
+_RESPONSES_ONLY = No("speaks OpenAI's /responses protocol only", "it speaks OpenAI's /responses protocol only")
+_OPENAI_ON_BEDROCK = No(
+    "can use only OpenAI's models there (`-m openai.gpt-oss-120b`)", "does not speak OpenAI's /responses protocol"
+)
+# With AWS credentials of the environment it tries which of these the account may use.
+_PROBED = {
+    *("eu.anthropic.claude-opus-4-6-v1", "eu.anthropic.claude-opus-4-7", "eu.anthropic.claude-opus-4-8"),
+    *("eu.anthropic.claude-opus-5-5", "eu.anthropic.claude-haiku-4-5-20251001-v1:0"),
+    "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+}
+
+CLAUDE = Agent(
+    command=("claude", "-p", "hi"),
+    environ={"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1"},
+    cells={
+        "anthropic-key": Works("api.anthropic.com", "^/v1/messages$", _API_KEY, _SONNET),
+        "anthropic-login": Works("api.anthropic.com", "^/v1/messages$", {f"authorization: Bearer {LOGIN}"}, _SONNET),
+        "anthropic-endpoint": Works(MOCK, "^/v1/messages$", _BEARER, _GATEWAY),
+        "anthropic-bearer": Works(MOCK, "^/v1/messages$", _BEARER, _GATEWAY),
+        "anthropic-local": Works(MOCK, "^/v1/messages$", _DUMMY_BEARER, _GATEWAY),
+        "openai-key": _MESSAGES_ONLY,
+        "openai-login": _MESSAGES_ONLY,
+        "openai-endpoint": _MESSAGES_ONLY,
+        "openai-local": _MESSAGES_ONLY,
+        "bedrock-keys": Works(MOCK, "/invoke-with-response-stream$", _KEYS, _PROFILE, SESSION),
+        "bedrock-bearer": Works(MOCK, "/invoke-with-response-stream$", _BEARER, _PROFILE),
+        "bedrock-environment": Works(
+            MOCK, "/invoke(-with-response-stream)?$", {f"sigv4: {PROFILE_KEY}"}, _PROFILE | _PROBED
+        ),
+        "vertex-claude": Works(
+            "us-east5-aiplatform.googleapis.com", ":streamRawPredict$", _ISSUED, {"claude-sonnet-4-5@20250929"}
+        ),
+        "vertex-gemini": No("knows only Claude models there", "is no Claude model"),
+        "copilot": _MESSAGES_ONLY,
+        "google-key": _MESSAGES_ONLY,
+        "openrouter-key": _MESSAGES_ONLY,
+    },
+)
+
+CODEX = Agent(
+    command=("codex", "exec", "--skip-git-repo-check", "hi"),
+    cells={
+        "anthropic-key": _RESPONSES_ONLY,
+        "anthropic-login": _RESPONSES_ONLY,
+        "anthropic-endpoint": _RESPONSES_ONLY,
+        "anthropic-bearer": _RESPONSES_ONLY,
+        "anthropic-local": _RESPONSES_ONLY,
+        "openai-key": Works("api.openai.com", "^/v1/responses$", _BEARER, {"gpt-5.4"}),
+        "openai-login": Works(
+            "chatgpt.com", "^/backend-api/codex/responses$", {f"authorization: Bearer {CHATGPT}"}, {"gpt-5.4"}
+        ),
+        "openai-endpoint": Works(MOCK, "^/v1/responses$", _BEARER, {"own/big"}),
+        "openai-local": Works(MOCK, "^/v1/responses$", set(), {"own/big"}),
+        "bedrock-keys": _OPENAI_ON_BEDROCK,
+        "bedrock-bearer": _OPENAI_ON_BEDROCK,
+        "bedrock-environment": _OPENAI_ON_BEDROCK,
+        "vertex-claude": _RESPONSES_ONLY,
+        "vertex-gemini": _RESPONSES_ONLY,
+        "copilot": _RESPONSES_ONLY,
+        "google-key": _RESPONSES_ONLY,
+        "openrouter-key": _RESPONSES_ONLY,
+    },
+)
+
 # In the order of the table's columns.
 AGENTS: dict[str, Agent] = {
+    "claude": CLAUDE,
+    "codex": CODEX,
     "opencode": OPENCODE,
     "pi": PI,
 }

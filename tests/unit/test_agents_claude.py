@@ -128,7 +128,7 @@ def test_the_settings_on_the_command_line_pin_what_the_switch_leaves_open() -> N
         "gcpAuthRefresh": "",
         "env": {"GOOGLE_APPLICATION_CREDENTIALS": vertex.child_environ["GOOGLE_APPLICATION_CREDENTIALS"]},
     }
-    assert settings_of(planned(VERTEX_CHAIN, ["claude"])) == {"apiKeyHelper": ""}
+    assert settings_of(planned(VERTEX_CHAIN, ["claude"])) == {"apiKeyHelper": "", "gcpAuthRefresh": ""}
 
 
 def test_no_secret_stands_on_the_command_line() -> None:
@@ -140,18 +140,39 @@ def test_no_secret_stands_on_the_command_line() -> None:
         assert "secret" not in str(child.argv)
 
 
-def test_an_aws_chain_of_ones_own_is_not_switched_off_but_pinned_as_far_as_it_is_known() -> None:
-    text = json.dumps(
-        {"awsCredentialExport": "x", "env": {"AWS_PROFILE": "p", "ANTHROPIC_BASE_URL": "e", "EDITOR": "vi"}}
-    )
-    plan = planned(BEDROCK_CHAIN, ["claude"], {"AWS_PROFILE": "mine"}, texts={PROJECT: text, USER: text})
+CHAIN_SETTINGS = json.dumps(
+    {
+        "awsCredentialExport": "x",
+        "env": {"AWS_PROFILE": "p", "ANTHROPIC_BASE_URL": "e", "AWS_ROLE_ARN": "r", "EDITOR": "vi"},
+    }
+)
+
+
+def test_an_aws_chain_is_not_switched_off_but_pinned_as_far_as_it_is_known() -> None:
+    plan = planned(BEDROCK_CHAIN, ["claude"], {"AWS_PROFILE": "mine"}, texts={PROJECT: CHAIN_SETTINGS})
     assert "CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST" not in plan.child_environ
-    pinned = settings_of(plan)["env"]
-    assert (pinned["CLAUDE_CODE_USE_BEDROCK"], pinned["AWS_REGION"]) == ("1", "us-east-1")
+    settings = settings_of(plan)
+    assert (settings["awsCredentialExport"], settings["awsAuthRefresh"]) == ("", "")
+    pinned = settings["env"]
+    assert (pinned["CLAUDE_CODE_USE_BEDROCK"], pinned["AWS_REGION"], pinned["AWS_PROFILE"]) == (
+        "1",
+        "us-east-1",
+        "mine",
+    )
     assert pinned["ANTHROPIC_BASE_URL"] == pinned["ANTHROPIC_API_KEY"] == pinned["CLAUDE_CODE_USE_VERTEX"] == ""
-    assert "AWS_PROFILE" not in pinned
-    assert plan.warnings == (
-        f"`{PROJECT}` overrides the connection for claude: `awsCredentialExport`, `env.AWS_PROFILE`",
+    assert plan.warnings == (f"`{PROJECT}` overrides the connection for claude: `env.AWS_ROLE_ARN`",)
+
+
+def test_an_aws_chain_in_the_users_own_settings_is_theirs() -> None:
+    settings = settings_of(planned(BEDROCK_CHAIN, ["claude"], texts={USER: CHAIN_SETTINGS}))
+    assert "awsCredentialExport" not in settings
+    assert "AWS_PROFILE" not in settings["env"]
+    named = planned(BEDROCK_CHAIN, ["claude"], texts={USER: CHAIN_SETTINGS, PROJECT: CHAIN_SETTINGS}).warnings
+    assert named == (
+        (
+            f"`{PROJECT}` overrides the connection for claude: "
+            "`awsCredentialExport`, `env.AWS_PROFILE`, `env.AWS_ROLE_ARN`"
+        ),
     )
 
 

@@ -77,3 +77,16 @@ def _response(model: str, status: str, output: list[Json]) -> Json:
         "metadata": {},
         "usage": _USAGE if status == "completed" else None,
     }
+
+
+def accounts(account: str) -> dict[str, Any]:
+    """What ChatGPT says of the accounts of a login; codex sends nothing else before it knows where to."""
+    own = {
+        "id": account,
+        "plan_type": "pro",
+        "structure": "personal",
+        "can_access_with_session": True,
+        "workspace_backend_origin": "NO_CONSTRAINT",
+        "account_routing_override": "NO_CONSTRAINT",
+    }
+    return {"accounts": [own], "default_account_id": account, "account_ordering": [account]}

@@ -43,6 +43,8 @@ def _get(request: Received) -> Answer:
         return _json(anthropic.models("mock-model", "mock-small"))
     if path.endswith("/inference-profiles"):
         return _json({"inferenceProfileSummaries": []})
+    if path.endswith("/wham/accounts/check"):
+        return _json(openai.accounts(request.headers.get("chatgpt-account-id", "")))
     if path == "/aws-container-credentials":
         return _json(tokens.container())
     return _not_found(request)

@@ -53,6 +53,7 @@ def as_data(plan: Plan) -> dict[str, object]:
         if selection.model is None
         else {"id": selection.model, "source": _source(selection.model_source)},
         "trail": list(selection.trail),
+        "credential": None if plan.store is None else {"store": plan.store},
         "command": list(plan.argv),
         "added": [{"arguments": list(each.values), "why": each.why} for each in plan.added],
         "program": program(plan),
@@ -60,8 +61,8 @@ def as_data(plan: Plan) -> dict[str, object]:
         "mode": plan.mode,
         "reasons": list(plan.reasons),
         "environment": {
-            "set": [_set(change) for change in _changes(plan, kept=True)],
-            "unset": [{"name": change.name, "source": _source(change.source)} for change in _changes(plan, kept=False)],
+            "set": [_set(change) for change in changes(plan, kept=True)],
+            "unset": [{"name": change.name, "source": _source(change.source)} for change in changes(plan, kept=False)],
         },
         "files": [file.path for file in plan.files],
         "folders": [{"path": each.path, "why": each.why} for each in plan.folders],
@@ -88,8 +89,8 @@ def _lines(plan: Plan) -> list[str]:
         ("workspace", workspace.slug if workspace else "none", selection.workspace_source),
         ("session", session.id if session else "none", selection.session_source),
         ("model", selection.model or "none", selection.model_source),
-        ("command", " ".join(map(_quoted, plan.argv)), None),
-        *(("added", " ".join(map(_quoted, each.values)), f"{AGENT}: {each.why}") for each in plan.added),
+        ("command", " ".join(map(quoted, plan.argv)), None),
+        *(("added", " ".join(map(quoted, each.values)), f"{AGENT}: {each.why}") for each in plan.added),
         ("program", program(plan) or f"{plan.program}: not found", None),
         ("folder", plan.cwd or os.getcwd(), None),
         ("mode", plan.mode, "; ".join(plan.reasons) or None),
@@ -98,13 +99,13 @@ def _lines(plan: Plan) -> list[str]:
         *(("kept", each.path, each.why) for each in plan.kept),
         *(("work", each.why, "before and after the command" if each.after else None) for each in plan.work),
         *(("link", link.path, f"to {link.target}") for link in plan.links),
-        *(("set", f"{change.name}={change.shown}", change.source) for change in _changes(plan, kept=True)),
-        *(("unset", change.name, change.source) for change in _changes(plan, kept=False)),
+        *(("set", f"{change.name}={change.shown}", change.source) for change in changes(plan, kept=True)),
+        *(("unset", change.name, change.source) for change in changes(plan, kept=False)),
     ]
-    return [f"{kind:<11}{_printable(text)}{f'  ({why})' if why else ''}" for kind, text, why in rows]
+    return [f"{kind:<11}{printable(text)}{f'  ({why})' if why else ''}" for kind, text, why in rows]
 
 
-def _changes(plan: Plan, *, kept: bool) -> list[Change]:
+def changes(plan: Plan, *, kept: bool) -> list[Change]:
     """The variables set (`kept`), or those removed that were there, by name."""
     changes = [change for change in plan.diff if (change.value is not None) == kept]
     return sorted((each for each in changes if kept or each.name in plan.environ), key=lambda change: change.name)
@@ -123,11 +124,12 @@ def _source(source: Source | None) -> dict[str, str] | None:
     return {"level": source.level, "detail": source.detail} if source else None
 
 
-def _quoted(argument: str) -> str:
+def quoted(argument: str) -> str:
+    """An argument as a shell would want it."""
     plain = argument and all(letter.isalnum() or letter in "@%+=:,./-_" for letter in argument)
     return argument if plain else "'" + argument.replace("'", "'\"'\"'") + "'"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Text with control characters escaped; bytes that are not UTF-8 stay as they are."""
     return "".join(each if each.isprintable() or "\udc80" <= each <= "\udcff" else repr(each)[1:-1] for each in text)

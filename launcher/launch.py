@@ -44,6 +44,9 @@ def launch(request: Request, environ: Environ) -> None:
     if request.strict and plan.warnings:
         raise CraftRunError(f"{plan.warnings[0]} (--strict)", "correct it, or launch without `--strict`")
     _warn(plan.warnings, request)
+    if request.dry_run and request.verbosity > 0 and not request.json:
+        load("launcher.explanation").show(plan)
+        return
     if request.verbosity > 0:
         _explain(plan, request.verbosity)
     if request.dry_run:
@@ -85,6 +88,8 @@ def complete(request: Request, environ: Environ, snapshot: Snapshot, selection: 
         network_proxy=snapshot.network_proxy,
     )
     plan = make_plan(request, selection, found.credential if found else None, facts)
+    if found is not None:
+        plan = plan.but(store=found.store)
     if request.shim is not None:
         plan = load("launcher.shimmed").past_shim(plan, request.shim, plan.cwd or facts.cwd, now_ms())
     if agent is not None:

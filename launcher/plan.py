@@ -97,7 +97,8 @@ class Plan(Value):
     """The launch.
 
     `program` is looked up on the child's PATH (it is not `argv[0]` where a codexPath stands for it), `environ` is the
-    parent's environment and `diff` what changes in it. `added`, `kept`, `folders` and `work` are what the agent needs.
+    parent's environment and `diff` what changes in it, `store` the name of the store that holds the credential.
+    `added`, `kept`, `folders` and `work` are what the agent needs.
     """
 
     program: str
@@ -105,6 +106,7 @@ class Plan(Value):
     selection: Selection
     environ: Environ
     diff: EnvDiff
+    store: str | None = None
     cwd: str | None = None
     files: tuple[PrivateFile, ...] = ()
     links: tuple[Link, ...] = ()

@@ -26,6 +26,7 @@ COMMANDS = {
     "shims": ("launcher.cli.shims", "Let plain `claude`, `codex`, ... go through craft-run."),
     "trust": ("launcher.cli.trust", "Let a project's `.craft-run.toml` choose the workspace."),
     "env": ("launcher.cli.env", "Print the variables of a launch, for shells and tools."),
+    "explain": ("launcher.cli.explain", "Say which connection a launch would use, and why."),
     "helper": ("launcher.cli.helper", "Print a credential, for programs that ask a command for it."),
     "completion": ("launcher.cli.completion", "Print the completion for a shell."),
 }

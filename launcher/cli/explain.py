@@ -1,0 +1,47 @@
+"""`craft-run explain`: what a launch would do, in plain words."""
+
+from __future__ import annotations
+
+import click
+
+from launcher import explanation, launch
+from launcher.cli import launch_options, tables
+from launcher.cli.asked import asked
+from launcher.config.paths import locate
+from launcher.dryrun import as_data
+from launcher.environment import inherited
+from launcher.errors import CraftRunError
+from launcher.options import OPTIONS
+
+_WITHOUT_EFFECT = ("dry_run", "json", "quiet", "verbose", "record_args", "approve_key", "shim")
+KEYS = tuple(option.key for option in OPTIONS if option.key not in _WITHOUT_EFFECT)
+
+
+@click.command(name="explain", short_help="Say which connection a launch would use, and why.")
+@click.option("as_json", "--json", is_flag=True, help="For programs: the same as `--dry-run --json`.")
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def _explain(context: click.Context, /, as_json: bool, command: tuple[str, ...], **params: object) -> None:
+    """Say which connection a launch would use and why, and where each variable comes from. Nothing is run or written.
+
+    \b
+      craft-run explain                       # in this folder
+      craft-run explain -w proj
+      craft-run explain -s 260712-swift-river -- claude
+      craft-run explain -w proj --json | jq .trail
+    """  # noqa: D301
+    request = asked(context, params, KEYS, command)
+    environ = inherited()
+    snapshot, selection = launch.choose(request, locate(environ, request.config_dir))
+    if as_json:
+        plan = launch.complete(request, environ, snapshot, selection)
+        tables.as_json(as_data(plan))
+    else:
+        explanation.write(explanation.of_selection(selection))
+        plan = launch.complete(request, environ, snapshot, selection)
+        explanation.write(explanation.of_plan(plan))
+    if request.strict and plan.warnings:
+        raise CraftRunError(f"{plan.warnings[0]} (--strict)", "correct it, or launch without `--strict`")
+
+
+command = launch_options.add_to(_explain, KEYS)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("preset", required=False)
+@click.argument("secret", nargs=-1, metavar="")
 @field_options
 @click.option("--slug", metavar="SLUG", help="Identifier; default: made of the name, with -2, -3 where it is taken.")
 @click.option("--secret-stdin", is_flag=True, help="Read the secret from standard input.")
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Store the secret even while the Craft Agents app is running.")
 @click.option("as_json", "--json", is_flag=True, help="Print the new connection as JSON.")
 @click.pass_context
-def add(context: click.Context, /, preset: str | None, **params: Any) -> None:
+def add(context: click.Context, /, preset: str | None, secret: tuple[str, ...], **params: Any) -> None:
     """Add a connection.
 
     PRESET says what kind; without it, and for what else is needed, the terminal is asked. The first connection
@@ -50,6 +51,11 @@ def add(context: click.Context, /, preset: str | None, **params: Any) -> None:
       craft-run connections add claude-max --import
       craft-run connections add compatible --base-url https://llm.example/v1 --api openai-completions --model m1
     """  # noqa: D301
+    if secret:
+        raise UsageError(
+            "nothing belongs behind PRESET, least of all a secret: it would show in the process list",
+            f"for a secret use one of {connection_secret.WAYS}",
+        )
     place = surroundings(context)
     ways = Ways(
         stdin=params.pop("secret_stdin"),

@@ -49,7 +49,7 @@ class Ways(Value):
         if sum(map(bool, (self.stdin, self.file, self.take_over, self.program, self.none))) > 1:
             raise UsageError("the secret can come from one place only", f"choose one of {WAYS}")
         if self.program and self.store != VAULT:
-            raise UsageError("`--command` keeps no secret, so `--store` has no meaning with it")
+            raise UsageError("`--command` keeps no secret, so `--store` has no meaning with it", "drop one of them")
 
 
 class Gathered(Value):

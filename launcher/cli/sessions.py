@@ -87,7 +87,7 @@ def show(context: click.Context, session_id: str, workspace: str | None, as_json
     if as_json:
         tables.as_json(shown)
     else:
-        tables.details([(key, _plain(key, value)) for key, value in shown.items() if value not in (None, "", False)])
+        tables.details([(key, _plain(key, value)) for key, value in shown.items() if value not in (None, "")])
 
 
 def _new(context: click.Context, /, name: str, **params: Any) -> None:

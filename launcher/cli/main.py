@@ -27,6 +27,8 @@ COMMANDS = {
     "trust": ("launcher.cli.trust", "Let a project's `.craft-run.toml` choose the workspace."),
     "env": ("launcher.cli.env", "Print the variables of a launch, for shells and tools."),
     "explain": ("launcher.cli.explain", "Say which connection a launch would use, and why."),
+    "ps": ("launcher.cli.ps", "List the launches whose commands run."),
+    "history": ("launcher.cli.history", "List earlier launches."),
     "helper": ("launcher.cli.helper", "Print a credential, for programs that ask a command for it."),
     "completion": ("launcher.cli.completion", "Print the completion for a shell."),
 }

@@ -31,3 +31,14 @@ def ago(milliseconds: object, now: int) -> str:
         if passed >= length:
             return f"{passed / length:.0f} {unit} ago"
     return "now" if passed > -60_000 else moment(milliseconds)
+
+
+def span(milliseconds: float) -> str:
+    """A length of time by its two largest units."""
+    seconds = max(0, round(milliseconds / 1000))
+    days, hours, minutes = seconds // 86_400, seconds // 3600 % 24, seconds // 60 % 60
+    if days:
+        return f"{days} d {hours} h"
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {seconds % 60} s" if minutes else f"{seconds} s"

@@ -393,6 +393,31 @@ COMMANDS: dict[str, Command] = {
         ),
         (),
     ),
+    "ps": (
+        "List the launches whose commands run",
+        (
+            ("--workspace -w", "workspaces", "In this workspace alone"),
+            ("--session -s", "sessions", "In this session alone"),
+            ("--connection -c", "connections", "With this connection alone"),
+            ("--json", "", "For programs"),
+            ("--help", "", "Show this message and exit"),
+        ),
+        (),
+    ),
+    "history": (
+        "List earlier launches",
+        (
+            ("--workspace -w", "workspaces", "In this workspace alone"),
+            ("--session -s", "sessions", "In this session alone"),
+            ("--connection -c", "connections", "With this connection alone"),
+            ("--since", "text", "Not before: 2h, 3d, yesterday, 2026-01-31, 2026-01-31T12:00"),
+            ("--until", "text", "Not after; of a day its end"),
+            ("--limit", "text", "At most N; 0: all; default 30"),
+            ("--json", "", "For programs"),
+            ("--help", "", "Show this message and exit"),
+        ),
+        (),
+    ),
     "helper": (
         "Print a credential, for programs that ask a command for it",
         (

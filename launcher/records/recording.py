@@ -13,6 +13,7 @@ from launcher.errors import RecordError
 from launcher.lazy import load
 from launcher.process import identity
 from launcher.records import history, runs
+from launcher.source import COMMAND_LINE, ENVIRONMENT
 from launcher.storage.lock import Lock
 from launcher.value import Value
 
@@ -110,11 +111,20 @@ def _claim_session(intent: Intent, paths: Paths) -> list[str]:
         return []
     claims = load("launcher.sessions.claim")
     if session.new:
+        session = session.but(model=_asked_model(intent.selection))
         claims.claim_new(paths, session, intent.new_session or "", connection.slug, intent.now_ms)
         return []
     app_runs = load("launcher.records.app").is_running(paths)
     warnings: list[str] = claims.claim(paths, session, connection.slug, intent.now_ms, app_runs=app_runs)
     return warnings
+
+
+def _asked_model(selection: Selection) -> str | None:
+    """The model that the user asked for, as the app names it; a default is not written down, as it may change."""
+    source = selection.model_source
+    if selection.model is None or source is None or source.level not in (COMMAND_LINE, ENVIRONMENT):
+        return None
+    return f"pi/{selection.model}" if selection.connection.provider_type == "pi" else selection.model
 
 
 def _sync_locks(paths: Paths) -> None:

@@ -259,6 +259,26 @@ def test_a_new_session_is_created_and_locked_from_the_beginning(home: Home, sess
         recording.record(intent, snapshot)
 
 
+@pytest.mark.parametrize(
+    ("options", "model"),
+    [((), None), (("-m", "gpt-6"), "gpt-6"), (("-c", "pi-one"), None), (("-c", "pi-one", "-m", "gpt-6"), "pi/gpt-6")],
+)
+def test_a_new_session_keeps_the_model_that_was_asked_for(
+    home: Home, session: Path, options: tuple[str, ...], model: str | None
+) -> None:
+    home.connect("pi-one", "pi", "none", defaultModel="pi/gpt-5")
+    selection, snapshot = prepared(home.environ, "-w", "w", *options)
+    assert selection.workspace is not None
+    path = session.parent.parent / "261122-calm-otter" / "session.jsonl"
+    new = Session(id="261122-calm-otter", workspace=selection.workspace, path=str(path), new=True)
+    intent = recording.Intent(
+        selection=selection.but(session=new), command="agent", mode="replace", now_ms=NOW, new_session=""
+    )
+    recording.record(intent, snapshot)
+    assert read_header(str(path)).model == model
+    assert "name" not in read_header(str(path)).fields
+
+
 def test_everything_of_craft_run_s_own_is_private(home: Home, session: Path) -> None:
     start_app(home)
     record(home.environ, "-s", "s1")

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.support.home import CRAFT_RUN, Home
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def _files(root: Path) -> dict[str, bytes]:
@@ -82,6 +79,13 @@ def test_the_json_has_its_documented_shape(proj: Home) -> None:
     }
     assert [each["name"] for each in plan["environment"]["unset"]] == ["OPENAI_API_KEY"]
     assert b"canary" not in result.stdout
+
+
+def test_the_readme_names_every_field(proj: Home) -> None:
+    plan = json.loads(proj.run("-n", "--json", "-w", "proj", "--", "env").stdout)
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    table = readme.partition("### The plan as JSON")[2].partition("\n## ")[0]
+    assert [field for field in plan if f"`{field}`" not in table and f"`{field}." not in table] == []
 
 
 def test_the_dry_run_shows_exactly_what_the_launch_does(proj: Home) -> None:

@@ -253,16 +253,16 @@ class TestSessions:
             (home.app / "workspaces" / "acme" / "sessions").iterdir()
         )
 
-    def test_ten_thousand_are_listed(self, home: Home) -> None:
+    def test_thousands_are_listed(self, home: Home) -> None:
         folder = home.app / "workspaces" / "acme" / "sessions"
         header = '{"id":"ID","workspaceRootPath":"~","createdAt":1,"lastUsedAt":NUMBER}\nnot even JSON\n'
-        for number in range(10_000):
+        for number in range(2_000):
             (folder / f"s-{number}").mkdir(parents=True)
             text = header.replace("ID", f"s-{number}").replace("NUMBER", str(number))
             (folder / f"s-{number}" / "session.jsonl").write_text(text)
-        assert "30 of 10,000 sessions" in run(home, "sessions", "list")
-        assert self.ids(home, "--limit", "2") == ["s-9999", "s-9998"]
-        assert len(self.ids(home, "--limit", "0")) == 10_000
+        assert "30 of 2,000 sessions" in run(home, "sessions", "list")
+        assert self.ids(home, "--limit", "2") == ["s-1999", "s-1998"]
+        assert len(self.ids(home, "--limit", "0")) == 2_000
 
     def test_none_are_no_error(self, home: Home) -> None:
         assert "there are no sessions" in run(home, "sessions", "list")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from launcher.agents import claude_settings
-from launcher.agents.service import impossible
+from launcher.agents.service import KEYED, MESSAGES, impossible, service_of
 from launcher.agents.situation import has_option, warn
 from launcher.plan import Work
 from launcher.secret import Secret
@@ -24,6 +24,14 @@ _CREDENTIALS = (
     "CLAUDE_CODE_USE_BEDROCK",
     "CLAUDE_CODE_USE_VERTEX",
 )
+# Endpoints for Anthropic's protocol of providers that Pi asks in OpenAI's, from their own documentation (2026).
+_MESSAGES_URLS = {
+    "deepseek": "https://api.deepseek.com/anthropic",
+    "moonshotai": "https://api.moonshot.ai/anthropic",
+    "moonshotai-cn": "https://api.moonshot.cn/anthropic",
+    "openrouter": "https://openrouter.ai/api",
+    "zai": "https://api.z.ai/api/anthropic",
+}
 _ALIASES = ("sonnet", "opus", "haiku", "inherit")
 
 # First words with which it asks nothing, because no conversation begins.
@@ -43,6 +51,7 @@ def reads(plan: Plan, situation: Situation) -> tuple[str, ...]:
 
 def improve(plan: Plan, situation: Situation) -> Plan:
     """The plan for Claude Code. Raises ConfigError where it cannot use the connection."""
+    plan = _provider_of_pi(plan, situation)
     _refuse(plan, situation)
     plan = _one_header(plan, situation)
     plan = _endpoint(plan, situation)
@@ -51,6 +60,25 @@ def improve(plan: Plan, situation: Situation) -> Plan:
     if "CLAUDE_CODE_OAUTH_TOKEN" in plan.child_environ and has_option(situation.arguments, "--bare"):
         plan = warn(plan, "`claude --bare` takes no login: it will say that you are not logged in")
     return _approve_key(plan, situation)
+
+
+def _provider_of_pi(plan: Plan, situation: Situation) -> Plan:
+    """A provider that the app reaches through Pi, where it speaks Anthropic's protocol too."""
+    provider = plan.selection.connection.pi_auth_provider or ""
+    kind, url = KEYED.get(provider, ("", ""))
+    url = _MESSAGES_URLS.get(provider) or (url if kind == MESSAGES else "")
+    if plan.selection.connection.provider_type != "pi" or not url:
+        return plan
+    service = service_of(plan)
+    model = plan.selection.model
+    why = f"the endpoint of {provider} that speaks Anthropic's protocol"
+    plan = situation.set(plan, "ANTHROPIC_BASE_URL", url, why)
+    plan = situation.set(plan, "ANTHROPIC_AUTH_TOKEN", Secret(plan.child_environ[service.key]), why)
+    aliases = ("ANTHROPIC_MODEL", "ANTHROPIC_DEFAULT_OPUS_MODEL", "ANTHROPIC_DEFAULT_SONNET_MODEL")
+    for name, value in (*((alias, model) for alias in aliases), ("ANTHROPIC_DEFAULT_HAIKU_MODEL", service.small)):
+        if value:
+            plan = situation.set(plan, name, value, "the model of the connection")
+    return plan
 
 
 def _refuse(plan: Plan, situation: Situation) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from launcher.plan import Plan
 
 _PROVIDER = "craft-run"
+# Those of a provider's own name that serve /responses by their documentation (2026); of others that is not known.
+_RESPONDING = (None, "openai", "groq", "openrouter", "xai")
 _HINT = "an endpoint for codex must speak /responses; without this module: `--no-agent`"
 
 # Where a ChatGPT login goes, by setting (codex 0.169).
@@ -60,7 +62,7 @@ def improve(plan: Plan, situation: Situation) -> Plan:
         return _login(plan, situation)
     if service.kind == BEDROCK:
         return _bedrock(plan, situation)
-    if service.kind not in (RESPONSES, CHAT) or service.provider not in (None, "openai") or service.url is None:
+    if service.kind not in (RESPONSES, CHAT) or service.provider not in _RESPONDING or service.url is None:
         raise impossible(plan, "codex", "it speaks OpenAI's /responses protocol only", _HINT)
     return _endpoint(plan, situation, service.url, service.key)
 

@@ -34,7 +34,7 @@ def to_codex(credential: Credential, slug: str, now_s: float) -> str:
     if account is None:
         raise CredentialError(
             f"the login of connection `{slug}` names no ChatGPT account",
-            f"sign in again: `craft-run -c {slug} -- codex login`, or in the Craft Agents app",
+            f"sign in again in the Craft Agents app, or store it with its idToken: `craft-run credentials set {slug}`",
         )
     tokens = {"id_token": identity, "access_token": access, "refresh_token": refresh, "account_id": account}
     issued = _claims(access).get("iat")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from launcher import messages
 from launcher.agents.claude import KEY_TAIL, listed
 from launcher.config.editing import edit
 from launcher.errors import CraftRunError
@@ -49,11 +50,9 @@ def _asked(data: dict[str, str], paths: Paths) -> bool:
     """The user's answer, which is remembered for the connection; no where there is nobody to ask."""
     if not (os.isatty(_STDIN) and os.isatty(_STDERR)):
         return False
-    question = (
-        f"craft-run: claude asks before it takes an API key from a variable, and proposes No.\n"
-        f"Approve the key of connection `{data['slug']}` in `{data['file']}`, now and when it changes? [Y/n] "
-    )
-    os.write(_STDERR, question.encode("utf-8", "surrogateescape"))
+    messages.note("claude asks before it takes an API key from a variable, and proposes No")
+    messages.note(f"approve the key of connection `{data['slug']}` in `{data['file']}`, now and when it changes?")
+    os.write(_STDERR, b"[Y/n] ")
     reply = os.read(_STDIN, 1024).decode("utf-8", "replace").strip().lower()
     yes = reply in ("", "y", "yes")
     _remember(data["answers"], data["slug"], "yes" if yes else "no", paths)

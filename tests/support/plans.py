@@ -42,7 +42,8 @@ def planned(
     """The plan with what the agent needs; `texts` are the files that it finds, `asked` fields of the request."""
     parsed = parse(raw, "config.json")
     model = parsed.default_model or (parsed.models[0] if parsed.models else None)
-    selection = Selection(connection=parsed, connection_source=Source(level=FIRST), model=model)
+    bare = model.removeprefix("pi/") if model else None
+    selection = Selection(connection=parsed, connection_source=Source(level=FIRST), model=bare)
     facts = Facts(
         environ=PARENT | dict(environ or {}),
         home="/h",

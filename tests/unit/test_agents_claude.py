@@ -211,6 +211,22 @@ def test_settings_that_are_none_override_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("provider", "url"),
+    [
+        ("openrouter", "https://openrouter.ai/api"),
+        ("zai", "https://api.z.ai/api/anthropic"),
+        ("kimi-coding", "https://api.kimi.com/coding"),
+    ],
+)
+def test_a_provider_behind_pi_that_speaks_anthropics_protocol_is_an_endpoint(provider: str, url: str) -> None:
+    raw = connection("pi", "api_key", piAuthProvider=provider, models=["pi/big", "pi/a-mini"])
+    child = planned(raw, ["claude"]).child_environ
+    assert (child["ANTHROPIC_BASE_URL"], child["ANTHROPIC_AUTH_TOKEN"]) == (url, KEY)
+    assert (child["ANTHROPIC_MODEL"], child["ANTHROPIC_DEFAULT_HAIKU_MODEL"]) == ("big", "a-mini")
+    assert KEY not in repr(planned(raw, ["claude"]))
+
+
+@pytest.mark.parametrize(
     "raw",
     [
         connection("openai", "api_key"),
@@ -219,6 +235,7 @@ def test_settings_that_are_none_override_nothing(text: str) -> None:
         connection("openai_compat", "none", baseUrl="http://localhost:1"),
         connection("copilot", "oauth"),
         connection("pi", "api_key", piAuthProvider="groq"),
+        connection("pi", "api_key", piAuthProvider="google"),
     ],
 )
 def test_a_connection_without_anthropics_protocol_is_refused(raw: dict[str, Any]) -> None:

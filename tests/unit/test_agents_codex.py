@@ -128,7 +128,8 @@ def test_a_password_in_the_url_does_not_go_to_the_command_line() -> None:
         connection("anthropic_compat", "api_key_with_endpoint", baseUrl="https://gw.example"),
         connection("vertex", "environment", gcpProjectId="p", gcpRegion="r"),
         connection("copilot", "oauth"),
-        connection("pi", "api_key", piAuthProvider="groq"),
+        connection("pi", "api_key", piAuthProvider="mistral"),
+        connection("pi", "api_key", piAuthProvider="google"),
         connection("pi_compat", "none", baseUrl="http://localhost:1", customEndpoint={"api": "anthropic-messages"}),
     ],
 )

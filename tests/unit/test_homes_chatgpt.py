@@ -53,7 +53,7 @@ def test_the_access_token_stands_in_for_an_id_token_that_names_no_account(identi
 def test_a_login_without_an_account_is_refused() -> None:
     with pytest.raises(CredentialError, match="names no ChatGPT account") as raised:
         to_codex(login(value="opaque", idToken="opaque"), "work", NOW)
-    assert "codex login" in str(raised.value.hint)
+    assert "idToken" in str(raised.value.hint)
     assert "r-1" not in str(raised.value)
 
 

@@ -161,7 +161,7 @@ CLAUDE = Agent(
         "vertex-gemini": No("knows only Claude models there", "is no Claude model"),
         "copilot": _MESSAGES_ONLY,
         "google-key": _MESSAGES_ONLY,
-        "openrouter-key": _MESSAGES_ONLY,
+        "openrouter-key": Works("openrouter.ai", "^/api/v1/messages$", _BEARER, {"qwen/qwen3-coder"}),
     },
 )
 
@@ -186,7 +186,7 @@ CODEX = Agent(
         "vertex-gemini": _RESPONSES_ONLY,
         "copilot": _RESPONSES_ONLY,
         "google-key": _RESPONSES_ONLY,
-        "openrouter-key": _RESPONSES_ONLY,
+        "openrouter-key": Works("openrouter.ai", "^/api/v1/responses$", _BEARER, {"qwen/qwen3-coder"}),
     },
 )
 

@@ -53,8 +53,10 @@ def _asked(data: dict[str, str], paths: Paths) -> bool:
     messages.note("claude asks before it takes an API key from a variable, and proposes No")
     messages.note(f"approve the key of connection `{data['slug']}` in `{data['file']}`, now and when it changes?")
     os.write(_STDERR, b"[Y/n] ")
-    reply = os.read(_STDIN, 1024).decode("utf-8", "replace").strip().lower()
-    yes = reply in ("", "y", "yes")
+    reply = os.read(_STDIN, 1024)
+    if not reply:  # the end of the input is no answer
+        return False
+    yes = reply.strip().lower() in (b"", b"y", b"yes")
     _remember(data["answers"], data["slug"], "yes" if yes else "no", paths)
     return yes
 

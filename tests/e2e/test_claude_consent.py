@@ -66,6 +66,15 @@ def test_a_no_changes_nothing_and_is_remembered(user: Home) -> None:
     assert (user.root / ".claude.json").read_text() == STATE
 
 
+def test_the_end_of_the_input_is_no_answer(user: Home) -> None:
+    for _ in range(2):
+        with start(user) as terminal:
+            terminal.read_until(QUESTION)
+            terminal.type("\x04")
+            terminal.read_until("claude began")
+    assert (user.root / ".claude.json").read_text() == STATE
+
+
 def test_the_option_is_consent_enough(user: Home) -> None:
     with start(user, "--approve-key") as terminal:
         assert QUESTION not in terminal.read_until("claude began")

@@ -5,12 +5,14 @@ Redirects are not followed: the credential would go along.
 
 from __future__ import annotations
 
+import base64
 import http.client
 import socket
 import ssl
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from launcher import __version__
@@ -78,7 +80,9 @@ def _asked(probe: Probe, environ: Environ, timeout: float) -> Answer:
     try:
         handler = urllib.request.ProxyHandler({scheme: proxy} if proxy else {})
         opener = urllib.request.build_opener(handler, _NoRedirect)
-        request = urllib.request.Request(probe.url, data=probe.body, headers=_revealed(probe))  # noqa: S310 - http(s)
+        url, login = _without_user(probe.url)
+        headers = {**login, **_revealed(probe)}
+        request = urllib.request.Request(url, data=probe.body, headers=headers)  # noqa: S310 - http(s)
         with opener.open(request, timeout=timeout) as response:
             return Answer(status=response.status, body=response.read(_LONGEST))
     except urllib.error.HTTPError as error:
@@ -91,6 +95,17 @@ def _asked(probe: Probe, environ: Environ, timeout: float) -> Answer:
     except (ValueError, UnicodeError):
         # Its text may hold a header, and with that the secret.
         return Answer(failure="the credential or the URL cannot be sent in an HTTP request", hint="store it again")
+
+
+def _without_user(url: str) -> tuple[str, dict[str, str]]:
+    """A URL without the user before its host, and that as the header that clients make of it."""
+    scheme, _, rest = url.partition("://")
+    authority, slash, path = rest.partition("/")
+    user, at, host = authority.rpartition("@")
+    if not at:
+        return url, {}
+    login = base64.b64encode(urllib.parse.unquote(user).encode()).decode()
+    return f"{scheme}://{host}{slash}{path}", {"authorization": f"Basic {login}"}
 
 
 def _revealed(probe: Probe) -> dict[str, str]:

@@ -13,6 +13,7 @@ from launcher.cli.moments import now_ms
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import drafting, references, roster, rules
 from launcher.credentials import listing, placing
+from launcher.credentials.state import MISSING
 from launcher.errors import ConfigError, UsageError
 
 # Option of `--unset` -> field; the rest is required.
@@ -66,8 +67,10 @@ def edit(context: click.Context, /, slug: str, unset: tuple[str, ...], as_json: 
         messages.note(f"connection `{slug}`: changed {', '.join(f'`{key}`' for key in fields)}")
     else:
         messages.note(f"connection `{slug}` is like that already")
+    (view,), _ = connection_view.views([changed], place.config(), place.workspaces(), place, now_ms())
+    if view.credential.state == MISSING:
+        messages.note(f"it has no credential: `craft-run credentials set {slug}`")
     if as_json:
-        (view,), _ = connection_view.views([changed], place.config(), place.workspaces(), place, now_ms())
         tables.as_json(connection_view.as_json(view))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
 from launcher import layers
-from launcher.checking import ERROR, Finding
+from launcher.checking import ERROR, Finding, parallel
 from launcher.checking.offline import Outcome, Subject
 from launcher.checking.offline import check as check_offline
 from launcher.cli import questions, tables
@@ -83,8 +82,8 @@ def _online(outcomes: Sequence[Outcome], place: Surroundings, timeout: float) ->
     number = sum(outcome.connection is not None for outcome in outcomes)
     text = f"asking {number} endpoint{'s' if number > 1 else ''}"
     waiting = load("launcher.cli.terminal").spinner(text) if questions.can_ask() else nullcontext()
-    with waiting, ThreadPoolExecutor(_AT_ONCE) as threads:
-        return list(threads.map(ask, outcomes))
+    with waiting:
+        return parallel.each(ask, outcomes, _AT_ONCE)
 
 
 def _as_json(slug: str, findings: Sequence[Finding]) -> dict[str, object]:

@@ -1,16 +1,19 @@
 """Adding, changing and removing connections in the app's files, by the app's rules.
 
-Each function is one edit of one file, under craft-run's lock. Raises ConfigError and RecordError.
+Each function is one edit of one file, under craft-run's lock. A running app may have read the file before and write it
+after; so beside one, the edit is looked at again, and made again if it is gone. Raises ConfigError and RecordError.
 """
 
 from __future__ import annotations
 
 import os
+import time
 
-from launcher.config import changes
+from launcher.config import changes, reading
 from launcher.config.editing import edit
 from launcher.config.slugs import free
-from launcher.errors import ConfigError
+from launcher.errors import ConfigError, RecordError
+from launcher.records.app import is_running
 from launcher.storage import jsontext
 
 TYPE_CHECKING = False
@@ -21,7 +24,11 @@ if TYPE_CHECKING:
     from launcher.connection import Workspace
 
     Change = Callable[[str], str]
+    Json = Mapping[str, object]
 
+# The app takes milliseconds from reading to writing; how long (s) to wait before looking again, and how often.
+_PAUSE = 0.1
+_LOOKS = 10
 # What the app's validator asks of config.json, beside what there is already.
 _REQUIRED: dict[str, object] = {"workspaces": [], "activeWorkspaceId": None, "activeSessionId": None}
 
@@ -64,13 +71,18 @@ def add(paths: Paths, entry: Mapping[str, object], *, fixed_slug: bool) -> tuple
             text = changes.set_top_level("defaultLlmConnection", slug)(text)
         return text
 
-    text = edit(paths.config, paths.launcher, change, changes.EMPTY)
+    text = _lasting(paths, change, lambda config: slug in slugs(config), changes.EMPTY)
     return slug, _decoded(text).get("defaultLlmConnection") == slug
 
 
 def change(paths: Paths, slug: str, fields: Mapping[str, object]) -> None:
     """Set fields of a connection; a value of None removes the field."""
-    edit(paths.config, paths.launcher, _sole(slug, changes.set_connection(slug, fields)))
+
+    def holds(config: Json) -> bool:
+        found = next((each for each in listed(config) if each.get("slug") == slug), {})
+        return all(found.get(key) == value for key, value in fields.items())
+
+    _lasting(paths, _sole(slug, changes.set_connection(slug, fields)), holds)
 
 
 def remove(paths: Paths, slug: str) -> str | None:
@@ -88,12 +100,13 @@ def remove(paths: Paths, slug: str) -> str | None:
         set_default = changes.set_top_level("defaultLlmConnection", left[0]) if left else None
         return (set_default or changes.remove_top_level("defaultLlmConnection"))(text)
 
-    return default(_decoded(edit(paths.config, paths.launcher, _sole(slug, change))))
+    return default(_decoded(_lasting(paths, _sole(slug, change), lambda config: slug not in slugs(config))))
 
 
 def set_default(paths: Paths, slug: str) -> None:
     """Make a connection the global default."""
-    edit(paths.config, paths.launcher, _sole(slug, changes.set_top_level("defaultLlmConnection", slug)))
+    set_it = _sole(slug, changes.set_top_level("defaultLlmConnection", slug))
+    _lasting(paths, set_it, lambda config: config.get("defaultLlmConnection") == slug)
 
 
 def set_workspace_default(paths: Paths, workspace: Workspace, slug: str | None) -> None:
@@ -105,6 +118,19 @@ def set_workspace_default(paths: Paths, workspace: Workspace, slug: str | None) 
         )
     path = os.path.join(workspace.root, "config.json")
     edit(path, paths.launcher, changes.set_workspace_default(slug))
+
+
+def _lasting(paths: Paths, change: Change, holds: Callable[[Json], bool], missing: str | None = None) -> str:
+    """The text of config.json after an edit that a running app has not undone by what it had read before."""
+    text = edit(paths.config, paths.launcher, change, missing)
+    if not is_running(paths):
+        return text
+    for _ in range(_LOOKS):
+        time.sleep(_PAUSE)
+        if holds(reading.read_json(paths.config)[1]):
+            return text
+        text = edit(paths.config, paths.launcher, change, missing)
+    raise RecordError(f"the running app keeps undoing a change of `{paths.config}`", "quit it, and try again")
 
 
 def _sole(slug: str, change: Change) -> Change:

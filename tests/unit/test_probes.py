@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from launcher.checking import ERROR, OK, WARNING, probes
-from launcher.checking.exchange import Answer, proxy_of
+from launcher.checking import ERROR, OK, WARNING, parallel, probes
+from launcher.checking.exchange import Answer, _without_user, proxy_of
 from launcher.checking.online import judged, model_ids
 from launcher.connection import Connection
 from launcher.credentials.credential import Credential
@@ -243,3 +245,21 @@ def test_the_proxy_is_the_one_that_a_launched_agent_would_take(
     url: str, environ: dict[str, str], proxy: str | None
 ) -> None:
     assert proxy_of(url, environ) == proxy
+
+
+def test_a_user_in_a_url_is_sent_as_a_header_and_not_as_part_of_the_host() -> None:
+    assert _without_user("https://llm.example/v1?a=b@c") == ("https://llm.example/v1?a=b@c", {})
+    url, headers = _without_user("https://me:p%40ss@llm.example:8443/v1")
+    assert url == "https://llm.example:8443/v1"
+    assert base64.b64decode(headers["authorization"].removeprefix("Basic ")) == b"me:p@ss"
+
+
+def test_many_things_are_done_at_once_and_their_results_keep_their_order() -> None:
+    barrier = threading.Barrier(4, timeout=60)
+
+    def meet(number: int) -> int:
+        barrier.wait()
+        return number * 2
+
+    assert parallel.each(meet, range(8), 4) == [number * 2 for number in range(8)]
+    assert parallel.each(meet, [], 4) == []

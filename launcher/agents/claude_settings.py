@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _SWITCH = "CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST"
 _BEDROCK = "CLAUDE_CODE_USE_BEDROCK"
 _VERTEX = "CLAUDE_CODE_USE_VERTEX"
-_HELPERS = ("apiKeyHelper", "awsCredentialExport", "awsAuthRefresh", "gcpAuthRefresh")
+HELPERS = ("apiKeyHelper", "awsCredentialExport", "awsAuthRefresh", "gcpAuthRefresh")
 
 # Variables that the settings on the command line repeat where the switch leaves them to others.
 _AWS = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION")
@@ -46,7 +46,7 @@ _PROVIDERS = (
 _TLS = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NODE_EXTRA_CA_CERTS", "NODE_TLS_REJECT_UNAUTHORIZED", *_GOOGLE)
 
 # Settings of the organisation, which beat all others (Claude Code documentation, "Settings files").
-_POLICIES = (
+POLICIES = (
     "/etc/claude-code/managed-settings.json",
     "/Library/Application Support/ClaudeCode/managed-settings.json",
 )
@@ -54,7 +54,7 @@ _POLICIES = (
 
 def files(plan: Plan, situation: Situation) -> tuple[str, ...]:
     """The settings files in effect: the organisation's, the user's, the project's."""
-    return (*_POLICIES, _of_user(plan, situation), *_of_project(plan, situation))
+    return (*POLICIES, _of_user(plan, situation), *_of_project(plan, situation))
 
 
 def _of_user(plan: Plan, situation: Situation) -> str:
@@ -85,7 +85,7 @@ def guard(plan: Plan, situation: Situation) -> Plan:
         )
     for path in _watched(plan, situation, stored=stored, guarded=bool(helpers)):
         found = _settings_of(situation, path)
-        keys = [key for key in _HELPERS if found.get(key) and (key not in helpers or path in _POLICIES)]
+        keys = [key for key in HELPERS if found.get(key) and (key not in helpers or path in POLICIES)]
         keys += [f"env.{name}" for name in _names(found) if name not in variables and _wins(name, environ, stored)]
         if keys:
             plan = warn(plan, f"`{path}` overrides the connection for claude: {', '.join(f'`{key}`' for key in keys)}")
@@ -96,8 +96,8 @@ def _switched_off(plan: Plan, situation: Situation, environ: Mapping[str, str]) 
     """The helpers that must not run: not the user's own ones where the environment's credentials are used."""
     own_chain = plan.selection.connection.auth_type == "environment"
     kept = _settings_of(situation, _of_user(plan, situation)) if own_chain else {}
-    clouds = _HELPERS[1:3] if _BEDROCK in environ else _HELPERS[3:] if _VERTEX in environ else ()
-    return (_HELPERS[0], *(name for name in clouds if not kept.get(name)))
+    clouds = HELPERS[1:3] if _BEDROCK in environ else HELPERS[3:] if _VERTEX in environ else ()
+    return (HELPERS[0], *(name for name in clouds if not kept.get(name)))
 
 
 def _pinned(plan: Plan, environ: Mapping[str, str], *, stored: bool) -> dict[str, str]:
@@ -116,7 +116,7 @@ def _watched(plan: Plan, situation: Situation, *, stored: bool, guarded: bool) -
     """The files that may still override. The user's own may be where the environment's credential comes from."""
     if not stored:
         return _of_project(plan, situation)
-    return _POLICIES if guarded else files(plan, situation)
+    return POLICIES if guarded else files(plan, situation)
 
 
 def _wins(name: str, environ: Mapping[str, str], stored: bool) -> bool:

@@ -29,6 +29,7 @@ COMMANDS = {
     "explain": ("launcher.cli.explain", "Say which connection a launch would use, and why."),
     "ps": ("launcher.cli.ps", "List the launches whose commands run."),
     "history": ("launcher.cli.history", "List earlier launches."),
+    "doctor": ("launcher.cli.doctor", "Look for whatever could go wrong."),
     "helper": ("launcher.cli.helper", "Print a credential, for programs that ask a command for it."),
     "completion": ("launcher.cli.completion", "Print the completion for a shell."),
 }

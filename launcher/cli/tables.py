@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _TERMINAL = "launcher.cli.terminal"
 _GAP = "  "
+_COLOURS = {"ok": "green", "info": "blue", "warning": "yellow", "error": "red"}
 
 
 def show(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -38,6 +39,15 @@ def details(pairs: Iterable[tuple[str, str]]) -> None:
         return
     for line in _aligned(shown):
         click.echo(line)
+
+
+def findings(rows: Iterable[tuple[str, str, str, str | None]]) -> None:
+    """Print findings: how bad each is, where it was found, what it is, and below that what would mend it."""
+    for severity, where, message, fix in rows:
+        label = click.style(f"{severity:<8}", fg=_COLOURS.get(severity), bold=severity == "error")
+        click.echo(f"{label} {where:<14} {printable(message)}")
+        if fix:
+            click.echo(f"{'':<23} fix: {printable(fix)}")
 
 
 def as_json(value: object) -> None:

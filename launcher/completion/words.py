@@ -418,6 +418,15 @@ COMMANDS: dict[str, Command] = {
         ),
         (),
     ),
+    "doctor": (
+        "Look for whatever could go wrong",
+        (
+            ("--json", "", "For programs"),
+            ("--strict", "", "A warning is as bad as an error"),
+            ("--help", "", "Show this message and exit"),
+        ),
+        (),
+    ),
     "helper": (
         "Print a credential, for programs that ask a command for it",
         (

@@ -6,12 +6,15 @@ Backends are plugins, and each raises errors of its own; none of them reaches th
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, TypeVar
 
 import keyring
 from keyring import errors
+from keyring.backends import fail
 
 from launcher.errors import CredentialError
+from launcher.lazy import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +54,34 @@ def remove(service: str, account: str, bus: str | None) -> bool:
         return True
 
     return _asked(delete, bus)
+
+
+def backend(bus: str | None) -> str:
+    """The backend that answers, in words. Raises CredentialError saying why none does."""
+
+    def look() -> str:
+        chosen = keyring.get_keyring()
+        if isinstance(chosen, fail.Keyring):
+            raise errors.NoKeyringError
+        return f"{type(chosen).__module__}.{type(chosen).__qualname__}"
+
+    try:
+        return f"the keyring answers through `{_asked(look, bus)}`"
+    except CredentialError as error:
+        raise CredentialError(f"{error.message}{_why_none(bus)}", error.hint) from None
+
+
+def _why_none(bus: str | None) -> str:
+    """Why the backend of Linux desktops cannot be used; empty elsewhere."""
+    if sys.platform != "linux":
+        return ""
+    if bus is None:
+        return ": no D-Bus session (DBUS_SESSION_BUS_ADDRESS is not set)"
+    try:
+        load("keyring.backends.SecretService").Keyring.priority  # noqa: B018 - it is computed, and says why it cannot
+    except Exception as error:  # noqa: BLE001
+        return f": {' '.join(str(error).split()) or type(error).__name__}"
+    return ""
 
 
 def _asked(ask: Callable[[], Answer], bus: str | None) -> Answer:

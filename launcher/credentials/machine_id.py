@@ -22,7 +22,7 @@ _ASKED = {
     "darwin": "launcher.credentials.machine_id_darwin",
     "win32": "launcher.credentials.machine_id_windows",
 }
-_FILES = ("/var/lib/dbus/machine-id", "/etc/machine-id")
+FILES = ("/var/lib/dbus/machine-id", "/etc/machine-id")
 
 
 def machine_id(environ: Environ) -> str:
@@ -58,7 +58,7 @@ def legacy_inputs(environ: Environ) -> str | None:
 
 
 def _from_file() -> str | None:
-    for path in _FILES:
+    for path in FILES:
         if os.path.exists(path):
             with open(path, encoding="utf-8", errors="replace") as file:
                 return file.read().strip()

@@ -92,6 +92,16 @@ def list_running(paths: Paths) -> list[Run]:
     return sorted(found, key=lambda run: (run.started_at, run.pid))
 
 
+def list_stale(paths: Paths) -> list[int]:
+    """The numbers of processes that do not run any more and still have a record; nothing is removed."""
+    stale = []
+    for pid in _pids(paths):
+        run = _read(paths, pid)
+        if not (run and identity.same_process(pid, run.start, run.started_at)) and (run or not leftovers.alive(pid)):
+            stale.append(pid)
+    return stale
+
+
 def tidy(paths: Paths) -> None:
     """Remove the records of dead processes, and what killed ones left of files that they were replacing."""
     for pid in _pids(paths):

@@ -21,7 +21,7 @@ HOME = {"HOME": "/home/alice", "USERPROFILE": "/home/alice"}
 def linux(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A system that keeps its id in files below this folder, and whose user is `alice`."""
     monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(machine_id, "_FILES", (str(tmp_path / "dbus"), str(tmp_path / "etc")))
+    monkeypatch.setattr(machine_id, "FILES", (str(tmp_path / "dbus"), str(tmp_path / "etc")))
     monkeypatch.setattr(account, "user_name", lambda: "alice")
     return tmp_path
 

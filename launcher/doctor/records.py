@@ -1,0 +1,91 @@
+"""What launches have left behind: records, unfinished files, keys, and the lock."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from typing import TYPE_CHECKING
+
+from launcher.doctor import INFO, OK, WARNING, Finding, counted
+from launcher.records.runs import list_stale
+from launcher.sessions.ledger import unsynced_folder
+from launcher.storage.atomic import TEMPORARY
+from launcher.storage.leftovers import alive
+from launcher.storage.lock import acquire
+from launcher.storage.private import runtime_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from launcher.doctor import Patient
+
+# Seconds; a writer holds the lock for milliseconds.
+_PATIENCE = 1.0
+
+
+def look(patient: Patient) -> Iterator[Finding]:
+    """Leftovers. Most of them are cleared away by later launches; a key of a killed launch deserves more haste."""
+    found = [*_keys(patient), *_lock(patient), *_stale(patient), *_unfinished(patient), *_unsynced(patient)]
+    yield from found or [Finding(severity=OK, message="nothing was left behind")]
+
+
+def _keys(patient: Patient) -> Iterator[Finding]:
+    folder = runtime_path(patient.environ)
+    for name in _names(folder):
+        owner = name.partition("-")[0]
+        if owner.isdecimal() and not alive(int(owner)):
+            path = os.path.join(folder, name)
+            yield Finding(
+                severity=WARNING,
+                message=f"`{path}` may hold a key: its launch was killed before it could remove it",
+                fix=f"`rm -r {shlex.quote(path)}`, or leave it to the next launch with a key file",
+            )
+
+
+def _lock(patient: Patient) -> Iterator[Finding]:
+    try:
+        descriptor = os.open(os.path.join(patient.paths.launcher, "lock"), os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return
+    try:
+        if not acquire(descriptor, _PATIENCE):
+            message = "another craft-run holds the lock that every launch needs"
+            yield Finding(severity=WARNING, message=message, fix="look for a stopped one: `ps -C craft-run`")
+    finally:
+        os.close(descriptor)
+
+
+def _stale(patient: Patient) -> Iterator[Finding]:
+    count = len(list_stale(patient.paths))
+    if count:
+        message = f"{counted(count, 'record')} of launches that have ended; later launches remove them"
+        yield Finding(severity=INFO, message=message, fix="`craft-run ps` removes them now")
+
+
+def _unfinished(patient: Patient) -> Iterator[Finding]:
+    paths = patient.paths
+    folders = dict.fromkeys([paths.config_dir, os.path.dirname(paths.credentials), *_tree(paths.launcher)])
+    for folder in folders:
+        for name in _names(folder):
+            writer = name.rpartition(TEMPORARY)[2].partition("-")[0]
+            if TEMPORARY in name and writer.isdecimal() and not alive(int(writer)):
+                message = f"`{os.path.join(folder, name)}` was never finished; the next write there removes it"
+                yield Finding(severity=INFO, message=message)
+
+
+def _unsynced(patient: Patient) -> Iterator[Finding]:
+    count = len(_names(unsynced_folder(patient.paths)))
+    if count:
+        message = f"the locks of {counted(count, 'session')} wait for the app to stop; a launch writes them then"
+        yield Finding(severity=INFO, message=message)
+
+
+def _tree(folder: str) -> list[str]:
+    return [parent for parent, _folders, _names in os.walk(folder)]
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []

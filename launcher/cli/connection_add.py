@@ -13,6 +13,7 @@ from launcher.cli.connection_secret import Gathered, Ways
 from launcher.cli.moments import now_ms
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import drafting, roster, rules, slugs
+from launcher.config.presets import PRESETS
 from launcher.credentials.fetch import account_named
 from launcher.credentials.state import MISSING, UNKNOWN
 from launcher.credentials.stores import KEYRING, VAULT
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     from launcher.config.presets import Preset
 
 
-@click.command()
+# What `--help` shows at its end; `\b` keeps click from joining the lines.
+_PRESETS = "\b\nPresets:\n" + "\n".join(f"  {each.key:19}  {each.title}" for each in PRESETS)
+
+
+@click.command(epilog=_PRESETS)
 @click.argument("preset", required=False)
 @click.argument("secret", nargs=-1, metavar="")
 @field_options

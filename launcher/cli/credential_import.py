@@ -34,7 +34,7 @@ class Offer(Value):
 
 
 @click.command(name="import")
-@click.argument("source", required=False, type=click.Choice(logins.SOURCES))
+@click.argument("source", required=False, type=click.Choice(logins.SOURCES), metavar="[SOURCE]")
 @click.argument("slug", required=False)
 @click.option("--file", metavar="FILE", help="Instead of the source's own file; for `dotenv`, the file.")
 @click.option("--profile", metavar="NAME", help="For `aws`: the profile.")

@@ -204,6 +204,13 @@ class TestScript:
         add(home, "claude-max", "--import")
         assert home.child_environ()["CLAUDE_CODE_OAUTH_TOKEN"] == CANARY
 
+    def test_no_secret_stays_in_the_clear_anywhere(self, home: Home) -> None:
+        add(home, "openai", "--secret-stdin", stdin=CANARY)
+        add(home, "bedrock", "--aws-region", "us-east-1", "--secret-stdin", stdin=KEYS)
+        files = [path for path in home.root.rglob("*") if path.is_file()]
+        assert home.app / "credentials.enc" in files
+        assert [path for path in files if CANARY.encode() in path.read_bytes()] == []
+
     def test_a_connection_can_be_added_before_its_secret(self, home: Home) -> None:
         assert "its secret is still missing: `craft-run credentials set openai-api`" in add(
             home, "openai", "--no-secret"

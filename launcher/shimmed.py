@@ -11,7 +11,7 @@ import os
 
 from launcher.environment import Change
 from launcher.errors import CommandNotFound, CraftRunError
-from launcher.process import find
+from launcher.process import programs
 from launcher.source import CRAFT_RUN, Source
 from launcher.value import Value
 
@@ -88,11 +88,7 @@ def past_shim(plan: Plan, fallback: str, cwd: str, now_ms: int) -> Plan:
 
 def _untried(command: str, environ: Environ, cwd: str, tried: tuple[str, ...]) -> str | None:
     """The first program on PATH that is none of those tried, and no shim."""
-    for folder in environ.get("PATH", os.defpath).split(os.pathsep):
-        try:
-            program = find(command, {**environ, "PATH": folder}, cwd)
-        except CraftRunError:
-            continue
+    for program in programs(command, environ, cwd):
         if program not in tried:
             return program
     return None

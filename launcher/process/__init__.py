@@ -28,11 +28,11 @@ from launcher.lazy import load
 
 if os.name == "nt":
     from launcher.process.windows import become
-    from launcher.process.windows_lookup import find
+    from launcher.process.windows_lookup import find, programs
 
     _SUPERVISION = _ENDING = "launcher.process.windows"
 else:
-    from launcher.process.lookup import find
+    from launcher.process.lookup import find, programs
     from launcher.process.replace import become
 
     _SUPERVISION, _ENDING = "launcher.process.supervisor", "launcher.process.status"
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from launcher.environment import Environ
     from launcher.process.status import ExitStatus
 
-__all__ = ["become", "find", "finish", "hold", "supervise"]
+__all__ = ["become", "find", "finish", "hold", "programs", "supervise"]
 
 
 def hold() -> Collection[int]:

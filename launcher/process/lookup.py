@@ -28,11 +28,17 @@ def find(command: str, environ: Environ, cwd: str) -> str:
     Any other is searched on PATH of `environ` (`os.defpath` where it is absent; an empty part means `cwd`), past the
     shims that lead here. Raises CommandNotFound, or CommandNotExecutable where all that was found cannot be executed.
     """
+    for path in programs(command, environ, cwd):
+        return path
+    raise load("launcher.process.failure").unusable(command, environ, cwd)
+
+
+def programs(command: str, environ: Environ, cwd: str) -> Iterator[str]:
+    """What `find` finds, and what it would find if that were not there. Raises CraftRunError for an impossible name."""
     for path in candidates(command, environ):
         located = to_bytes(os.path.join(cwd, path), "the command")
         if _is_program(located) and ("/" in command or not is_shim(located)):
-            return path
-    raise load("launcher.process.failure").unusable(command, environ, cwd)
+            yield path
 
 
 def candidates(command: str, environ: Environ) -> Iterator[str]:

@@ -24,11 +24,17 @@ _EXTENSIONS = ".COM;.EXE;.BAT;.CMD"
 
 def find(command: str, environ: Environ, cwd: str) -> str:
     """The path to execute for `command`, past shims, absolute where `cwd` is. Raises CommandNotFound."""
+    for path in programs(command, environ, cwd):
+        return path
+    raise CommandNotFound(f"command `{command}` not found", "install it, or add its folder to PATH")
+
+
+def programs(command: str, environ: Environ, cwd: str) -> Iterator[str]:
+    """What `find` finds, and what it would find if that were not there."""
     named = "/" in command or "\\" in command
     for path in candidates(command, environ, cwd):
         if os.path.isfile(path) and (named or not is_shim(to_bytes(path))):
-            return path
-    raise CommandNotFound(f"command `{command}` not found", "install it, or add its folder to PATH")
+            yield path
 
 
 def candidates(command: str, environ: Environ, cwd: str) -> Iterator[str]:

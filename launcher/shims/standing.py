@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from launcher.errors import CraftRunError
-from launcher.process import find
+from launcher.process import programs
 from launcher.value import Value
 
 if TYPE_CHECKING:
@@ -22,23 +21,18 @@ class Standing(Value):
 
 def look(name: str, folder: str, environ: Environ, cwd: str) -> Standing:
     """How the shim `name` in `folder` stands on PATH."""
-    path = environ.get("PATH", os.defpath)
-    places = [each or cwd for each in path.split(os.pathsep)]
-    try:
-        program = os.path.join(cwd, find(name, environ, cwd))
-    except CraftRunError:
-        program = None
+    places = [each or cwd for each in environ.get("PATH", os.defpath).split(os.pathsep)]
+    program = _first(name, environ, cwd)
     here = os.path.realpath(folder)
     position = next((at for at, place in enumerate(places) if os.path.realpath(place) == here), None)
     if position is None:
         return Standing(program=program, problem=f"`{folder}` is not on PATH")
-    for place in places[:position]:
-        try:
-            first = find(name, {**environ, "PATH": place}, cwd)
-        except CraftRunError:
-            continue
-        return Standing(program=program, problem=f"`{first}` comes before `{folder}` on PATH")
-    return Standing(program=program, problem=None)
+    first = _first(name, {**environ, "PATH": os.pathsep.join(places[:position])}, cwd) if position else None
+    return Standing(program=program, problem=f"`{first}` comes before `{folder}` on PATH" if first else None)
+
+
+def _first(name: str, environ: Environ, cwd: str) -> str | None:
+    return next((os.path.join(cwd, each) for each in programs(name, environ, cwd)), None)
 
 
 def worth_keeping(environ: Environ) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="trust")
-@click.argument("file", required=False, metavar="[FILE]")
+@click.argument("file", required=False, type=click.Path())
 @click.option("listing", "--list", is_flag=True, help="List the approvals.")
 @click.option("as_json", "--json", is_flag=True, help="With --list: for programs.")
 @click.option("revoking", "--revoke", is_flag=True, help="Take the approval of FILE back.")

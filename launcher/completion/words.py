@@ -343,7 +343,7 @@ COMMANDS: dict[str, Command] = {
             ("--revoke", "", "Take the approval of FILE back"),
             ("--help", "", "Show this message and exit"),
         ),
-        ("text",),
+        ("files",),
     ),
     "env": (
         "Print the variables of a launch, for shells and tools",

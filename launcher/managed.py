@@ -65,8 +65,18 @@ _NAMES = frozenset(
     }
 )
 
-# A user's own settings of craft-run, which a nested launch needs as much as this one.
-_OWN_SETTINGS = frozenset({"CRAFT_RUN_MACHINE_ID"})
+# Members of a family that decide on no connection: a nested launch needs the first as much as this one, the others
+# say where Gemini CLI keeps its settings and what it trusts.
+_OWN_SETTINGS = frozenset(
+    {
+        "CRAFT_RUN_MACHINE_ID",
+        "GEMINI_CLI_HOME",
+        "GEMINI_CLI_SYSTEM_DEFAULTS_PATH",
+        "GEMINI_CLI_SYSTEM_SETTINGS_PATH",
+        "GEMINI_CLI_TRUST_WORKSPACE",
+        "GEMINI_SANDBOX",
+    }
+)
 
 # Whatever could replace or redirect AWS keys that craft-run itself sets.
 _AWS_FAMILIES = (("AWS_CONTAINER_", ""), ("AWS_ENDPOINT_URL", ""))

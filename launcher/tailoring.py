@@ -26,6 +26,8 @@ def tailor(plan: Plan, agent: Agent, request: Request, found: Found | None, fact
     situation = Situation(agent=agent, request=request, facts=facts, found=found)
     if hasattr(module, "reads"):
         situation = situation.but(texts={path: _text(path) for path in module.reads(plan, situation)})
+    if hasattr(module, "lists"):
+        situation = situation.but(folders={path: _entries(path) for path in module.lists(plan, situation)})
     improved: Plan = module.improve(plan, situation)
     return improved
 
@@ -35,6 +37,13 @@ def _text(path: str) -> str | None:
         return atomic.read(path).decode("utf-8", "surrogateescape")
     except OSError:
         return None
+
+
+def _entries(path: str) -> tuple[str, ...]:
+    try:
+        return tuple(sorted(os.listdir(path)))
+    except OSError:
+        return ()
 
 
 def get_ready(plan: Plan, paths: Paths, *, quiet: bool = False) -> None:

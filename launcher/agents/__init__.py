@@ -4,6 +4,7 @@ A module has
 
     improve(plan, situation) -> Plan        the plan with the agent's arguments, variables, files and warnings; pure
     reads(plan, situation) -> (path, ...)   optional: files whose text `improve` wants to see, in `situation.texts`
+    lists(plan, situation) -> (path, ...)   optional: folders whose entries it wants to know, in `situation.folders`
     takes_login(connection) -> bool         optional: whether the agent takes a login that has no variable
 
 To add an agent: write such a module, with the help of `launcher.agents.situation`, and name it in the table.
@@ -33,6 +34,13 @@ AGENTS: dict[str, str] = {
     "pi": "launcher.agents.pi",
     "@mariozechner/pi-coding-agent": "launcher.agents.pi",
     "@earendil-works/pi-coding-agent": "launcher.agents.pi",
+    "aider": "launcher.agents.aider",
+    "aider-chat": "launcher.agents.aider",
+    "llm": "launcher.agents.llm",
+    "qwen": "launcher.agents.qwen",
+    "@qwen-code/qwen-code": "launcher.agents.qwen",
+    "gemini": "launcher.agents.gemini",
+    "@google/gemini-cli": "launcher.agents.gemini",
 }
 
 # Programs that run another one; which, is found out by `launcher.agents.runners`.

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 # What these do needs no model.
 _OTHER_COMMANDS = frozenset(
-    "attach auth completion db export import mcp plug plugin providers session stats uninstall upgrade".split()  # noqa: SIM905
+    (
+        *("attach", "auth", "completion", "db", "export", "import", "mcp", "plug", "plugin", "providers", "session"),
+        *("stats", "uninstall", "upgrade"),
+    )
 )
 # Protocol -> the package that speaks it; all come with opencode.
 _PACKAGES = {

@@ -27,11 +27,24 @@ BEDROCK = "amazon-bedrock"
 VERTEX = "google-vertex"
 COPILOT = "github-copilot"
 AZURE = "azure-openai-responses"
-CLAUDE_LOGIN = "a Claude login"
-CHATGPT_LOGIN = "a ChatGPT login"
+CLAUDE_LOGIN = "claude-login"
+CHATGPT_LOGIN = "chatgpt-login"
 
 _ANTHROPIC = "https://api.anthropic.com"
 _OPENAI = "https://api.openai.com/v1"
+
+_WORDING = {
+    MESSAGES: "Anthropic's protocol",
+    CHAT: "OpenAI's protocol",
+    RESPONSES: "OpenAI's protocol",
+    GOOGLE: "Google's protocol",
+    BEDROCK: "Amazon Bedrock",
+    VERTEX: "Google Vertex AI",
+    COPILOT: "GitHub Copilot",
+    AZURE: "Azure OpenAI",
+    CLAUDE_LOGIN: "Anthropic with a Claude login",
+    CHATGPT_LOGIN: "OpenAI with a ChatGPT login",
+}
 
 # piAuthProvider -> protocol and URL (Pi library 0.73). Those that are missing need more than a key.
 KEYED = {
@@ -75,6 +88,11 @@ class Service(Value):
     bearer: bool = False
     models: tuple[str, ...] = ()
     small: str | None = None
+
+    @property
+    def wording(self) -> str:
+        """The service in a message."""
+        return _WORDING.get(self.kind) or f"`{self.provider or self.kind}`"
 
 
 def service_of(plan: Plan) -> Service:
@@ -155,6 +173,17 @@ def impossible(plan: Plan, agent: str, reason: str, hint: str | None = None) -> 
         f"{agent} cannot use connection `{connection_of(plan).slug}`: {reason}",
         hint or "choose another one (`--connection`), or launch with the variables alone (`--no-agent`)",
     )
+
+
+def refuse_bearer(plan: Plan, agent: str, service: Service) -> None:
+    """Raises ConfigError for a service that wants `Authorization`, where the agent sends `x-api-key` alone."""
+    if service.kind == MESSAGES and service.bearer:
+        raise impossible(
+            plan,
+            agent,
+            "it sends the key as `x-api-key`, not as bearer token",
+            "use `claude`, `opencode`, `pi` or `qwen`",
+        )
 
 
 def needed_model(plan: Plan, agent: str) -> str:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Situation(Value):
     """What is known when the plan without the agent is made.
 
-    `texts` holds the files that the module's `reads` named, None for one that is missing or cannot be read.
+    `texts` holds the files that the module's `reads` named, None for one that is missing or cannot be read, `folders`
+    the names in those that its `lists` named.
     """
 
     agent: Agent
@@ -34,6 +35,7 @@ class Situation(Value):
     facts: Facts
     found: Found | None = None
     texts: Mapping[str, str | None] = {}
+    folders: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def credential(self) -> Credential | None:

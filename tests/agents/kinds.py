@@ -94,7 +94,7 @@ KINDS = {
         "Google Vertex AI, service account, Gemini",
         "vertex",
         "service_account_file",
-        {**_VERTEX, "defaultModel": "gemini-2.5-pro"},
+        {**_VERTEX, "defaultModel": "gemini-2.5-flash"},
         "llm_service_account",
     ),
     "copilot": Kind(
@@ -109,7 +109,7 @@ KINDS = {
         "Google AI Studio, API key",
         "pi",
         "api_key",
-        {"piAuthProvider": "google", "defaultModel": "pi/gemini-2.5-pro"},
+        {"piAuthProvider": "google", "defaultModel": "pi/gemini-2.5-flash"},
         "llm_api_key",
         _KEY,
     ),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tests.agents.kinds import ACCESS_KEY, CHATGPT, KEY, KINDS, LOGIN, PROFILE_KEY, SESSION
 from tests.support.installed import versions
+from tests.support.mock_llm.tokens import ISSUED_COPILOT_TOKEN, ISSUED_TOKEN
 
 MOCK = "mock"  # as host: the endpoint that the connection names
 
@@ -85,13 +86,13 @@ OPENCODE = Agent(
             "us-east5-aiplatform.googleapis.com", ":streamRawPredict$", _ISSUED, {"claude-sonnet-4-5@20250929"}
         ),
         "vertex-gemini": Works(
-            "us-east5-aiplatform.googleapis.com", ":streamGenerateContent$", _ISSUED, {"gemini-2.5-pro"}
+            "us-east5-aiplatform.googleapis.com", ":streamGenerateContent$", _ISSUED, {"gemini-2.5-flash"}
         ),
         "copilot": Works(
             "api.githubcopilot.com", "^/chat/completions$", {"authorization: Bearer gho_connection"}, {"gpt-5.4"}
         ),
         "google-key": Works(
-            "generativelanguage.googleapis.com", ":streamGenerateContent$", _GOOGLE, {"gemini-2.5-pro"}
+            "generativelanguage.googleapis.com", ":streamGenerateContent$", _GOOGLE, {"gemini-2.5-flash"}
         ),
         "openrouter-key": Works("openrouter.ai", "^/api/v1/chat/completions$", _BEARER, {"qwen/qwen3-coder"}),
     },
@@ -113,13 +114,13 @@ PI = Agent(
         **_bedrock("/converse-stream$"),
         "vertex-claude": No("knows only Gemini models there", "on Vertex it knows Gemini models"),
         "vertex-gemini": Works(
-            "us-east5-aiplatform.googleapis.com", ":streamGenerateContent$", _ISSUED, {"gemini-2.5-pro"}
+            "us-east5-aiplatform.googleapis.com", ":streamGenerateContent$", _ISSUED, {"gemini-2.5-flash"}
         ),
         "copilot": Works(
             "api.individual.githubcopilot.com", "^/responses$", {"authorization: Bearer gho_connection"}, {"gpt-5.4"}
         ),
         "google-key": Works(
-            "generativelanguage.googleapis.com", ":streamGenerateContent$", _GOOGLE, {"gemini-2.5-pro"}
+            "generativelanguage.googleapis.com", ":streamGenerateContent$", _GOOGLE, {"gemini-2.5-flash"}
         ),
         "openrouter-key": Works("openrouter.ai", "^/api/v1/chat/completions$", _BEARER, {"qwen/qwen3-coder"}),
     },
@@ -190,12 +191,128 @@ CODEX = Agent(
     },
 )
 
+_ENDPOINTS: dict[str, Works | No] = {
+    "openai-endpoint": Works(MOCK, "^/v1/chat/completions$", _BEARER, _OWN),
+    "openai-local": Works(MOCK, "^/v1/chat/completions$", _DUMMY_BEARER, _OWN),
+}
+_NO_CLAUDE_LOGIN = No("takes API keys only", "with a Claude login")
+_NO_BEARER = No("sends the key as `x-api-key` only", "not as bearer token")
+_NO_CHATGPT_LOGIN = No("only codex keeps it renewed", "with a ChatGPT login")
+
+AIDER = Agent(
+    command=(
+        *("aider", "--message", "hi", "--no-git", "--yes-always", "--no-check-update", "--analytics-disable"),
+        *("--no-show-model-warnings", "--no-show-release-notes", "--no-detect-urls"),
+    ),
+    cells={
+        "anthropic-key": Works("api.anthropic.com", "^/v1/messages$", _API_KEY, _SONNET),
+        "anthropic-login": _NO_CLAUDE_LOGIN,
+        "anthropic-endpoint": Works(MOCK, "^/v1/messages$", _API_KEY, _GATEWAY),
+        "anthropic-bearer": _NO_BEARER,
+        "anthropic-local": Works(MOCK, "^/v1/messages$", {"x-api-key: not-needed"}, _GATEWAY),
+        "openai-key": Works("api.openai.com", "^/v1/chat/completions$", _BEARER, {"gpt-5.4"}),
+        "openai-login": _NO_CHATGPT_LOGIN,
+        **_ENDPOINTS,
+        **_bedrock("/invoke-with-response-stream$"),
+        "vertex-claude": Works(
+            "us-east5-aiplatform.googleapis.com",
+            ":streamRawPredict$",
+            _ISSUED | {f"x-api-key: {ISSUED_TOKEN}"},
+            {"claude-sonnet-4-5@20250929"},
+        ),
+        "vertex-gemini": Works(
+            "us-east5-aiplatform.googleapis.com", ":streamGenerateContent$", _ISSUED, {"gemini-2.5-flash"}
+        ),
+        "copilot": Works(
+            "api.githubcopilot.com",
+            "^/chat/completions$",
+            {f"authorization: Bearer {ISSUED_COPILOT_TOKEN}"},
+            {"gpt-5.4"},
+        ),
+        "google-key": Works(
+            "generativelanguage.googleapis.com", ":streamGenerateContent$", {f"key: {KEY}"}, {"gemini-2.5-flash"}
+        ),
+        "openrouter-key": Works("openrouter.ai", "^/api/v1/chat/completions$", _BEARER, {"qwen/qwen3-coder"}),
+    },
+)
+
+_NO_BEDROCK = No("does not know Amazon Bedrock", "Amazon Bedrock")
+_NO_VERTEX = No("does not know Google Vertex AI", "Google Vertex AI")
+_NO_COPILOT = No("does not know GitHub Copilot", "GitHub Copilot")
+_NO_CLOUDS: dict[str, Works | No] = {
+    "bedrock-keys": _NO_BEDROCK,
+    "bedrock-bearer": _NO_BEDROCK,
+    "bedrock-environment": _NO_BEDROCK,
+    "vertex-claude": _NO_VERTEX,
+    "vertex-gemini": _NO_VERTEX,
+    "copilot": _NO_COPILOT,
+}
+
+LLM = Agent(
+    command=("llm", "hi"),
+    cells={
+        "anthropic-key": Works("api.anthropic.com", "^/v1/messages$", _API_KEY, _SONNET),
+        "anthropic-login": _NO_CLAUDE_LOGIN,
+        "anthropic-endpoint": Works(MOCK, "^/v1/messages$", _API_KEY, {"gateway/big"}),
+        "anthropic-bearer": _NO_BEARER,
+        "anthropic-local": Works(MOCK, "^/v1/messages$", {"x-api-key: not-needed"}, {"gateway/big"}),
+        "openai-key": Works("api.openai.com", "^/v1/responses$", _BEARER, {"gpt-5.4"}),
+        "openai-login": _NO_CHATGPT_LOGIN,
+        **_ENDPOINTS,
+        **_NO_CLOUDS,
+        "google-key": Works(
+            "generativelanguage.googleapis.com", ":streamGenerateContent$", _GOOGLE, {"gemini-2.5-flash"}
+        ),
+        "openrouter-key": Works("openrouter.ai", "^/api/v1/chat/completions$", _BEARER, {"qwen/qwen3-coder"}),
+    },
+)
+
+QWEN = Agent(
+    command=("qwen", "-p", "hi"),
+    cells={
+        "anthropic-key": Works("api.anthropic.com", "^/v1/messages$", _API_KEY, _SONNET),
+        "anthropic-login": _NO_CLAUDE_LOGIN,
+        "anthropic-endpoint": Works(MOCK, "^/v1/messages$", _BEARER, {"gateway/big"}),
+        "anthropic-bearer": Works(MOCK, "^/v1/messages$", _BEARER, {"gateway/big"}),
+        "anthropic-local": Works(MOCK, "^/v1/messages$", _DUMMY_BEARER, {"gateway/big"}),
+        "openai-key": Works("api.openai.com", "^/v1/responses$", _BEARER, {"gpt-5.4"}),
+        "openai-login": _NO_CHATGPT_LOGIN,
+        **_ENDPOINTS,
+        **_NO_CLOUDS,
+        "google-key": Works(
+            "generativelanguage.googleapis.com", ":streamGenerateContent$", _GOOGLE, {"gemini-2.5-flash"}
+        ),
+        "openrouter-key": Works("openrouter.ai", "^/api/v1/chat/completions$", _BEARER, {"qwen/qwen3-coder"}),
+    },
+)
+
+_GOOGLES_ONLY: Works | No = No("knows Google's own services only", "it knows Google's own services")
+
+GEMINI = Agent(
+    command=("gemini", "-p", "hi"),
+    environ={"GEMINI_CLI_TRUST_WORKSPACE": "true"},
+    cells=dict.fromkeys(KINDS, _GOOGLES_ONLY)
+    | {
+        "vertex-claude": No("knows only Gemini models there", "it knows Gemini models"),
+        "vertex-gemini": Works(
+            "us-east5-aiplatform.googleapis.com", ":streamGenerateContent$", _ISSUED, {"gemini-2.5-flash"}
+        ),
+        "google-key": Works(
+            "generativelanguage.googleapis.com", ":streamGenerateContent$", _GOOGLE, {"gemini-2.5-flash"}
+        ),
+    },
+)
+
 # In the order of the table's columns.
 AGENTS: dict[str, Agent] = {
     "claude": CLAUDE,
     "codex": CODEX,
     "opencode": OPENCODE,
     "pi": PI,
+    "aider": AIDER,
+    "llm": LLM,
+    "qwen": QWEN,
+    "gemini": GEMINI,
 }
 
 

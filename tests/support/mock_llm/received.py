@@ -74,9 +74,11 @@ class Received:
 
     @property
     def credentials(self) -> set[str]:
-        """Every credential in the headers: the headers' names and values, signatures by their access key."""
+        """Every credential: headers by name and value, a query's `key`, signatures by their access key."""
         names = ("authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie", "proxy-authorization")
         sent = {f"{name}: {self.headers[name]}" for name in names if name in self.headers}
+        if in_query := re.search(r"(?:^|&)key=([^&]+)", self.query):
+            sent.add(f"key: {in_query[1]}")
         if self.sigv4:
             sent = {each for each in sent if not each.startswith("authorization: ")} | {
                 f"sigv4: {self.sigv4.access_key}"

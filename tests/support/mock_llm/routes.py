@@ -45,6 +45,8 @@ def _get(request: Received) -> Answer:
         return _json({"inferenceProfileSummaries": []})
     if path.endswith("/wham/accounts/check"):
         return _json(openai.accounts(request.headers.get("chatgpt-account-id", "")))
+    if path == "/copilot_internal/v2/token":
+        return _json({"token": tokens.ISSUED_COPILOT_TOKEN, "expires_at": 4102444800})
     if path == "/aws-container-credentials":
         return _json(tokens.container())
     return _not_found(request)

@@ -7,6 +7,7 @@ from typing import Any
 ISSUED_KEY = "ASIAISSUEDBYMOCK"
 ISSUED_SESSION = "session-issued-by-mock"
 ISSUED_TOKEN = "token-issued-by-mock"
+ISSUED_COPILOT_TOKEN = "tid=issued-by-mock;exp=4102444800"
 _EXPIRATION = "2099-01-01T00:00:00Z"
 
 

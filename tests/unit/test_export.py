@@ -98,8 +98,11 @@ def test_a_variable_that_the_shell_lets_nobody_set_is_refused(form: str, name: s
         render(form, one("1", name))
 
 
-def test_a_mask_is_one_line_for_each_different_secret() -> None:
-    secrets = ("50% off\r\nnext", "plain", "plain")
-    assert github.masks(Variables(assigned=(), secrets=secrets)) == (
-        "::add-mask::50%25 off%0D%0Anext\n::add-mask::plain\n"
-    )
+def test_a_secret_is_masked_whole_and_line_by_line() -> None:
+    secrets = ("50% off\r\n\nnext", "plain", "plain")
+    assert github.masks(Variables(assigned=(), secrets=secrets)).splitlines() == [
+        "::add-mask::50%25 off%0D%0A%0Anext",
+        "::add-mask::50%25 off",
+        "::add-mask::next",
+        "::add-mask::plain",
+    ]

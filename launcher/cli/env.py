@@ -66,6 +66,8 @@ def _env(
       craft-run env -w proj --format github                         # for the later steps of a job
       craft-run env -w proj --format null -- opencode | xargs -0 ...
 
+    As JSON an object: version (1), set (an object of names and values), unset (a list of names).
+
     dotenv, null and github can only set: variables that a launch would unset stay as they are there. Nothing is
     recorded. A key file, which lives as long as a command, cannot be offered.
     """  # noqa: D301

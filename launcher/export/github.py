@@ -28,7 +28,7 @@ def render(variables: Variables) -> str:
 def masks(variables: Variables) -> str:
     """The commands that hide the secrets in the logs, for standard output.
 
-    Logs are masked line by line, so each line of a secret counts too; runners before 2022 do not see to that themselves.
+    Logs are masked line by line, so each line of a secret counts too; old runners do not see to that themselves.
     """
     hidden = [part for secret in variables.secrets for part in (secret, *secret.splitlines()) if part.strip()]
     return "".join(f"::add-mask::{_escaped(part)}\n" for part in dict.fromkeys(hidden))

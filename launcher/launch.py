@@ -63,7 +63,7 @@ def prepare(request: Request, environ: Environ, paths: Paths) -> tuple[Snapshot,
 
 def choose(request: Request, paths: Paths) -> tuple[Snapshot, Selection]:
     """What was read, and what of it serves the request. Changes nothing. Raises CraftRunError."""
-    snapshot = read(request, paths, _current_folder())
+    snapshot = read(request, paths, current_folder())
     selection = select(request, snapshot)
     if request.new_session is not None:
         selection = selection.but(session=_new_session(selection), session_source=None)
@@ -80,7 +80,7 @@ def complete(request: Request, environ: Environ, snapshot: Snapshot, selection: 
     facts = Facts(
         environ=environ,
         home=paths.home,
-        cwd=_current_folder(),
+        cwd=current_folder(),
         launcher=paths.launcher,
         key_file=f"{runtime_path(environ)}/{os.getpid()}-{os.urandom(8).hex()}.json",
         overlays=load("launcher.config.overlays").read(request.env_files, environ) if request.env_files else (),
@@ -159,7 +159,8 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _current_folder() -> str:
+def current_folder() -> str:
+    """The folder that craft-run was started in. Raises ConfigError where it is gone."""
     try:
         return os.getcwd()
     except FileNotFoundError:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 from launcher.cli import tables
 from launcher.cli.moments import now_ms
 from launcher.cli.surroundings import surroundings
 from launcher.doctor import ERROR, OK, SEVERITIES, WARNING, Finding, Patient, counted, examine
+from launcher.launch import current_folder
 
 
 @click.command(name="doctor", short_help="Look for whatever could go wrong.")
@@ -34,7 +33,7 @@ def command(context: click.Context, as_json: bool, strict: bool) -> int:
     (ok, info, warning or error), message and fix, which may be null.
     """  # noqa: D301
     place = surroundings(context)
-    patient = Patient(environ=place.environ, paths=place.paths, cwd=os.getcwd(), now=now_ms())
+    patient = Patient(environ=place.environ, paths=place.paths, cwd=current_folder(), now=now_ms())
     found = list(examine(patient))
     worst = max((each.severity for _check, each in found), key=SEVERITIES.index, default=OK)
     if as_json:

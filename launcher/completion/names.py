@@ -35,9 +35,9 @@ def find(kind: str, given: Mapping[str, str], environ: Environ) -> list[Candidat
     try:
         paths = _paths(given, environ)
         config = jsontext.decode(atomic.read(paths.config).decode("utf-8", "surrogateescape").removeprefix("\ufeff"))
+        return _FINDERS[kind](config, paths, given) if isinstance(config, dict) else []
     except (OSError, ValueError):  # a file that is just being written is complete at the next Tab
         return []
-    return _FINDERS[kind](config, paths, given) if isinstance(config, dict) else []
 
 
 def _paths(given: Mapping[str, str], environ: Environ) -> Paths:

@@ -47,6 +47,13 @@ def test_words_behind_a_double_dash_are_no_launch(home: Home) -> None:
     assert not (home.root / "x").exists()
 
 
+def test_a_folder_that_is_gone_leaves_what_does_not_depend_on_it(home: Home) -> None:
+    home.connect("work")
+    line = f"mkdir gone; cd gone; rmdir ../gone; {CRAFT_RUN} completion --complete zsh craft-run -c ''"
+    result = subprocess.run(["bash", "-c", line], env=home.environ, cwd=home.root, capture_output=True, check=False)
+    assert (result.returncode, result.stdout) == (0, b"words\nwork\tWork\n")
+
+
 def test_a_closed_standard_output_is_no_traceback(home: Home) -> None:
     line = f"{CRAFT_RUN} completion bash >&-"
     result = subprocess.run(["bash", "-c", line], env=home.environ, capture_output=True, check=False)

@@ -363,6 +363,15 @@ def test_hostile_names_do_not_reach_the_terminal(healthy: Home) -> None:
     assert all(line.startswith(("ok ", "info ", "warning ", "error ", "   ")) for line in text.splitlines()[:-2])
 
 
+def test_a_folder_that_is_gone_is_an_error_with_a_hint(healthy: Home) -> None:
+    line = f"mkdir gone; cd gone; rmdir ../gone; {CRAFT_RUN} doctor"
+    result = subprocess.run(
+        ["bash", "-c", line], env=healthy.environ, cwd=healthy.root, capture_output=True, check=False
+    )
+    assert (result.returncode, result.stdout) == (1, b"")
+    assert b"the current folder no longer exists" in result.stderr
+
+
 def test_nothing_is_changed(healthy: Home) -> None:
     (healthy.app / f"config.json.craft-run-{NOBODY}-00ff").write_text("")
 

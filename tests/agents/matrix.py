@@ -55,7 +55,7 @@ _PROFILE = {"eu.anthropic.claude-sonnet-4-6"}
 _GATEWAY = {"gateway/big", "gateway/small-mini"}
 _OWN = {"own/big", "own/small-mini"}
 _KEYS = {f"sigv4: {ACCESS_KEY}"}
-_CODEX_ONLY = No("only codex keeps it renewed", "only codex takes a stored ChatGPT login")
+_CODEX_ONLY = No("keeps logins of its own (codex renews a stored one)", "only codex takes a stored ChatGPT login")
 
 
 def _bedrock(path: str) -> dict[str, Works | No]:
@@ -197,7 +197,7 @@ _ENDPOINTS: dict[str, Works | No] = {
 }
 _NO_CLAUDE_LOGIN = No("takes API keys only", "with a Claude login")
 _NO_BEARER = No("sends the key as `x-api-key` only", "not as bearer token")
-_NO_CHATGPT_LOGIN = No("only codex keeps it renewed", "with a ChatGPT login")
+_NO_CHATGPT_LOGIN = No("keeps logins of its own (codex renews a stored one)", "with a ChatGPT login")
 
 AIDER = Agent(
     command=(
@@ -324,7 +324,7 @@ def table() -> str:
     for kind, described in KINDS.items():
         cells = [agent.cells.get(kind) for agent in AGENTS.values()]
         lines.append(_row([described.title, *(_text(cell, reasons) for cell in cells)]))
-    notes = [f"{number}. {reason[0].upper()}{reason[1:]}." for number, reason in enumerate(reasons, start=1)]
+    notes = [f"{number}. {reason}" for number, reason in enumerate(reasons, start=1)]
     return "\n".join([*lines, "", "Not possible, because the agent", "", *notes, ""])
 
 

@@ -87,7 +87,10 @@ def remove(context: click.Context, slug: str, yes: bool, clean: bool, force: boo
 
     Says what refers to it: workspaces that have it as their default, and sessions that are locked to it, which cannot
     be launched any more. If it was the global default, the first one left becomes that.
-    """
+
+    \b
+      craft-run connections remove old
+    """  # noqa: D301
     place = surroundings(context)
     place.connection(slug)
     found = references.find(slug, place.config(), place.workspaces(), place.paths)

@@ -40,7 +40,11 @@ def check(context: click.Context, slugs: tuple[str, ...], online: bool, timeout:
 
     Looks at the entry, at provider and authentication, at the models, and whether the credential is there and valid.
     The exit status is 1 if a connection would not work.
-    """
+
+    \b
+      craft-run connections check
+      craft-run connections check work --online
+    """  # noqa: D301
     place = surroundings(context)
     entries = roster.listed(place.config())
     for slug in slugs:

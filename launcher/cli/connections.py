@@ -18,7 +18,12 @@ from launcher.config.rules import problems
 @click.group(name="connections", invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
-    """List, add, change and check connections."""
+    """List, add, change and check connections.
+
+    \b
+      craft-run connections add
+      craft-run connections list
+    """  # noqa: D301
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
@@ -30,7 +35,11 @@ def list_connections(context: click.Context, as_json: bool) -> None:
     """List connections; `*` marks the default.
 
     CREDENTIAL says whether there is one (`-`: none is needed), USED when a launch last used the connection.
-    """
+
+    \b
+      craft-run connections list
+      craft-run connections list --json | jq -r '.[].slug'
+    """  # noqa: D301
     place = surroundings(context)
     config = place.config_or_empty()
     now = now_ms()
@@ -54,7 +63,10 @@ def show(context: click.Context, slug: str, as_json: bool) -> None:
 
     A custom endpoint's models have a context window of 131,072 tokens and take text only, unless the model or the
     endpoint says otherwise.
-    """
+
+    \b
+      craft-run connections show openrouter
+    """  # noqa: D301
     place = surroundings(context)
     raw = place.connection(slug)
     now = now_ms()

@@ -21,7 +21,12 @@ from launcher.errors import CredentialError, UsageError
 @click.group(name="credentials", invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
-    """List, set, delete, import and move credentials."""
+    """List, set, delete, import and move credentials.
+
+    \b
+      craft-run credentials list
+      craft-run credentials set work < key.txt
+    """  # noqa: D301
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
@@ -33,7 +38,10 @@ def list_credentials(context: click.Context, as_json: bool) -> int:
     """List accounts, their stores, age and expiry.
 
     Shows which store a launch takes each account from. Never a secret, and no program is run and no keychain opened.
-    """
+
+    \b
+      craft-run credentials list
+    """  # noqa: D301
     found, problems = rows(surroundings(context).access())
     now = now_ms()
     if as_json:
@@ -105,7 +113,10 @@ def delete_credential(context: click.Context, slug: str, force: bool) -> None:
     """Delete a connection's credentials.
 
     They are removed from the app's file, from the keychain where the index names it, and from the index.
-    """
+
+    \b
+      craft-run credentials delete work
+    """  # noqa: D301
     deleted, warnings = placing.forget(surroundings(context).access(force=force), slug)
     if not deleted:
         raise CredentialError(f"no credential of `{slug}` is stored", "see `craft-run credentials list`")

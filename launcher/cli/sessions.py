@@ -30,7 +30,12 @@ _LIMIT = 30
 @click.group(name="sessions", invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
-    """List sessions, and make new ones."""
+    """List sessions, and make new ones.
+
+    \b
+      craft-run sessions list
+      craft-run sessions new -w acme
+    """  # noqa: D301
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
@@ -51,7 +56,10 @@ def list_sessions(  # noqa: PLR0913, PLR0917 - one for each option
 
     CONNECTION is the one that the session is locked to; in brackets, where it has chosen but not yet used it; with
     `gone`, where it does not exist any more, so that the session cannot be launched.
-    """
+
+    \b
+      craft-run sessions list -w acme --limit 5
+    """  # noqa: D301
     place = surroundings(context)
     slugs = roster.slugs(place.config_or_empty())
     found = [each for each in _sessions(place, workspace) if every or not (each.hidden or each.archived)]
@@ -75,7 +83,11 @@ def list_sessions(  # noqa: PLR0913, PLR0917 - one for each option
 @click.option("as_json", "--json", is_flag=True, help="For programs.")
 @click.pass_context
 def show(context: click.Context, session_id: str, workspace: str | None, as_json: bool) -> None:
-    """Show all about a session."""
+    """Show all about a session.
+
+    \b
+      craft-run sessions show 260712-swift-river
+    """  # noqa: D301
     place = surroundings(context)
     found = [each for each in _sessions(place, workspace, session_id) if each.id == session_id]
     if not found:
@@ -95,7 +107,12 @@ def _new(context: click.Context, /, name: str, **params: Any) -> None:
 
     It is one that the app lists and opens. Without `--connection` it takes the default of its workspace at the first
     launch, which locks it.
-    """
+
+    \b
+      craft-run sessions new -w acme
+      craft-run sessions new 'Quarterly report' -w acme -c openrouter
+      craft-run -s "$(craft-run sessions new -w acme)" -- claude
+    """  # noqa: D301
     place = surroundings(context)
     given = {**place.options, **launch_options.values(params), "new_session": name}
     asked = request.build(given, (), place.environ)

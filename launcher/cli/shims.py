@@ -44,7 +44,12 @@ _dir = click.option(
 @click.group(name="shims", invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
-    """Let plain `claude`, `codex`, ... go through craft-run, wherever they are started from."""
+    """Let plain `claude`, `codex`, ... go through craft-run, wherever they are started from.
+
+    \b
+      craft-run shims install claude codex
+      craft-run shims list
+    """  # noqa: D301
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
@@ -90,7 +95,11 @@ def install(context: click.Context, /, names: tuple[str, ...], folder: str, **pa
 @click.option("as_json", "--json", is_flag=True, help="For programs.")
 @click.pass_context
 def list_shims(context: click.Context, folder: str, as_json: bool) -> None:
-    """List the shims in DIR and on PATH, and what they lead to."""
+    """List the shims in DIR and on PATH, and what they lead to.
+
+    \b
+      craft-run shims list
+    """  # noqa: D301
     place = surroundings(context)
     parts = place.environ.get("PATH", os.defpath).split(os.pathsep)
     found = shim_folder.find_all([_absolute(folder, place.paths.home), *filter(None, parts)])
@@ -105,7 +114,11 @@ def list_shims(context: click.Context, folder: str, as_json: bool) -> None:
 @_dir
 @click.pass_context
 def remove(context: click.Context, names: tuple[str, ...], folder: str) -> None:
-    """Remove the shims for each NAME from DIR, and nothing that is not one."""
+    """Remove the shims for each NAME from DIR, and nothing that is not one.
+
+    \b
+      craft-run shims remove claude codex
+    """  # noqa: D301
     place = surroundings(context)
     for path in shim_folder.remove(_absolute(folder, place.paths.home), dict.fromkeys(names)):
         messages.note(f"removed `{path}`")

@@ -31,7 +31,12 @@ def command(context: click.Context, file: str | None, listing: bool, as_json: bo
 
     FILE is the nearest one, in this folder or above, unless given. It holds one line, `workspace = "NAME"`, and counts
     as long as its content and its place stay as they are.
-    """
+
+    \b
+      craft-run trust
+      craft-run trust --list
+      craft-run trust ~/src/acme/.craft-run.toml --revoke
+    """  # noqa: D301
     if (listing and (file or revoking)) or (as_json and not listing):
         raise UsageError("`--list` goes with `--json` alone", "`craft-run trust --list --json`")
     place = surroundings(context)

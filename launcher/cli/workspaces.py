@@ -26,7 +26,12 @@ COLUMNS = ("", "SLUG", "NAME", "CONNECTION", "SESSIONS", "WORKING DIRECTORY", ""
 @click.group(name="workspaces", invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
-    """List workspaces, and set their default connections."""
+    """List workspaces, and set their default connections.
+
+    \b
+      craft-run workspaces list
+      craft-run workspaces default acme openrouter
+    """  # noqa: D301
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
@@ -38,7 +43,10 @@ def list_workspaces(context: click.Context, as_json: bool) -> None:
     """List workspaces and what they launch with; `*` marks the app's current one.
 
     Those that the app would find at its next start are listed, too.
-    """
+
+    \b
+      craft-run workspaces list
+    """  # noqa: D301
     place = surroundings(context)
     config = place.config_or_empty()
     found = place.workspaces()
@@ -58,7 +66,10 @@ def show(context: click.Context, name: str, as_json: bool) -> None:
     """Show all about a workspace.
 
     NAME is its slug (folder name), id, name in any case, or the path of its root.
-    """
+
+    \b
+      craft-run workspaces show acme
+    """  # noqa: D301
     place = surroundings(context)
     shown = _as_json(place.workspace(name), place.config())
     if as_json:

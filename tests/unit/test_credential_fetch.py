@@ -205,7 +205,7 @@ class TestExpiry:
     )
     def test_a_token_at_its_end_is_an_error_that_says_when(self, user: User, expires: int, said: str) -> None:
         user.has(llm_oauth__work={"value": "canary", "refreshToken": "canary", "expiresAt": expires})
-        error = user.refusal(connection(auth="oauth"))
+        error = user.refusal(connection("anthropic", "oauth"))
         assert f"the token of connection `work` {said}" in error.message
         assert "canary" not in f"{error.message}{error.hint}"
 
@@ -220,6 +220,11 @@ class TestExpiry:
     def test_the_hint_says_how_to_renew(self, user: User, provider: str, fields: dict[str, str], hint: str) -> None:
         user.has(llm_oauth__work={"value": "t", "expiresAt": PAST} | fields)
         assert hint in str(user.refusal(connection(provider, "oauth")).hint)
+
+    @pytest.mark.parametrize("provider", ["openai", "copilot"])
+    def test_a_login_that_its_user_renews_may_have_ended(self, user: User, provider: str) -> None:
+        user.has(llm_oauth__work={"value": "token", "refreshToken": "r", "expiresAt": PAST})
+        assert user.value(connection(provider, "oauth")) == "token"
 
     def test_a_token_of_a_read_only_store_is_renewed_where_it_comes_from(self, user: User) -> None:
         user.environ["CRAFT_RUN_SECRET_WORK"] = f'{{"accessToken": "t", "expiresAt": {PAST}}}'

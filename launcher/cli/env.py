@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -50,9 +51,10 @@ _STDOUT = 1
 )
 @click.option("as_json", "--json", is_flag=True, help="The same as --format json.")
 @click.option("--reveal", is_flag=True, help="Print secrets even on a terminal.")
+@partial(launch_options.add_to, keys=KEYS)
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
-def _env(
+def command(
     context: click.Context, /, form: str, as_json: bool, reveal: bool, command: tuple[str, ...], **params: object
 ) -> None:
     """Print what a launch would set and unset. With COMMAND also what that agent needs.
@@ -148,6 +150,3 @@ def _append(text: bytes, path: str | None, masks: str) -> None:
         write_all(descriptor, text)
     finally:
         os.close(descriptor)
-
-
-command = launch_options.add_to(_env, KEYS)

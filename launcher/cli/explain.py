@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from launcher import explanation, launch
@@ -19,9 +21,10 @@ KEYS = tuple(option.key for option in OPTIONS if option.key not in _WITHOUT_EFFE
 
 @click.command(name="explain", short_help="Say which connection a launch would use, and why.")
 @click.option("as_json", "--json", is_flag=True, help="For programs: the same as `--dry-run --json`.")
+@partial(launch_options.add_to, keys=KEYS)
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
-def _explain(context: click.Context, /, as_json: bool, command: tuple[str, ...], **params: object) -> None:
+def command(context: click.Context, /, as_json: bool, command: tuple[str, ...], **params: object) -> None:
     """Say which connection a launch would use and why, and where each variable comes from. Nothing is run or written.
 
     \b
@@ -42,6 +45,3 @@ def _explain(context: click.Context, /, as_json: bool, command: tuple[str, ...],
         explanation.write(explanation.of_plan(plan))
     if request.strict and plan.warnings:
         raise CraftRunError(f"{plan.warnings[0]} (--strict)", "correct it, or launch without `--strict`")
-
-
-command = launch_options.add_to(_explain, KEYS)

@@ -6,7 +6,7 @@ import os
 import sys
 
 from launcher.errors import CraftRunError
-from launcher.process import find
+from launcher.process.native import find
 from launcher.source import AGENT
 from launcher.storage.jsontext import encode
 

@@ -17,7 +17,7 @@ from launcher.environment import to_bytes
 from launcher.errors import ConfigError, CraftRunError, SelectionError
 from launcher.lazy import load
 from launcher.plan import REPLACE, Facts, make_plan
-from launcher.process import become, find
+from launcher.process.native import become, find
 from launcher.providers import takes_credential
 from launcher.records import recording
 from launcher.selection import select

@@ -11,7 +11,7 @@ import os
 
 from launcher.environment import Change
 from launcher.errors import CommandNotFound, CraftRunError
-from launcher.process import programs
+from launcher.process.native import programs
 from launcher.source import CRAFT_RUN, Source
 from launcher.value import Value
 

@@ -15,7 +15,7 @@ from launcher.config.reading import read_json
 from launcher.doctor import ERROR, INFO, OK, WARNING, Finding
 from launcher.errors import ConfigError, CraftRunError
 from launcher.managed import is_managed
-from launcher.process import find
+from launcher.process.native import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from launcher.credentials.fetch import accounts
 from launcher.credentials.stores import COMMAND, VARIABLE_PREFIX, VAULT, Access, open_store
 from launcher.doctor import ERROR, INFO, OK, WARNING, Finding, counted, of_error
 from launcher.errors import ConfigError, CraftRunError
-from launcher.process import find
+from launcher.process.native import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

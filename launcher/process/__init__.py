@@ -16,8 +16,8 @@ What must be undone after the command stands between `hold` and `finish`, and is
         ...                                      # remove them
     finish(status)
 
-`find` and `become` are on the path of every launch; the others, and psutil in `launcher.process.inspect`, are loaded
-when they are called.
+`find` and `become` are on the path of every launch, and so in `launcher.process.native`; the others stand here, and are
+loaded, as psutil in `launcher.process.inspect` is, when they are called.
 """
 
 from __future__ import annotations
@@ -27,14 +27,8 @@ import os
 from launcher.lazy import load
 
 if os.name == "nt":
-    from launcher.process.windows import become
-    from launcher.process.windows_lookup import find, programs
-
     _SUPERVISION = _ENDING = "launcher.process.windows"
 else:
-    from launcher.process.lookup import find, programs
-    from launcher.process.replace import become
-
     _SUPERVISION, _ENDING = "launcher.process.supervisor", "launcher.process.status"
 
 TYPE_CHECKING = False
@@ -44,8 +38,6 @@ if TYPE_CHECKING:
 
     from launcher.environment import Environ
     from launcher.process.status import ExitStatus
-
-__all__ = ["become", "find", "finish", "hold", "programs", "supervise"]
 
 
 def hold() -> Collection[int]:

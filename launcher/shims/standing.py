@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from launcher.process import programs
+from launcher.process.native import programs
 from launcher.value import Value
 
 if TYPE_CHECKING:

@@ -30,21 +30,21 @@ def test_command_has_the_launchers_pid_and_parent() -> None:
 
 def test_what_was_printed_before_comes_before_the_commands_output() -> None:
     ran = script("""
-from launcher import process
+from launcher.process import native
 print("before")
-process.become("/bin/echo", ["echo", "command"], {}, None)
+native.become("/bin/echo", ["echo", "command"], {}, None)
 """)
     assert ran.stdout == "before\ncommand\n"
 
 
 def test_interpreter_has_its_own_signals_again_when_it_fails() -> None:
     ran = script("""
-from launcher import process
+from launcher.process import native
 from launcher.errors import CommandNotFound
 names = ("SIGPIPE", "SIGXFSZ", "SIGINT")
 before = [signal.getsignal(getattr(signal, name)) for name in names]
 try:
-    process.become("/nonexistent/command", ["command"], {}, None)
+    native.become("/nonexistent/command", ["command"], {}, None)
 except CommandNotFound:
     print([signal.getsignal(getattr(signal, name)) for name in names] == before)
 """)
@@ -54,12 +54,12 @@ except CommandNotFound:
 @pytest.mark.parametrize("program", ["/bin/sh\\0", "/bin/sh\\ud800"])
 def test_text_that_no_program_can_be_given_is_an_error_that_does_not_show_it(program: str) -> None:
     ran = script(f"""
-from launcher import process
+from launcher.process import native
 from launcher.errors import CraftRunError
 for program, argv, environ in [("{program}", ["sh"], {{}}), ("/bin/sh", ["sh", "{program}"], {{}}),
                                ("/bin/sh", ["sh", b"a\\0"], {{}}), ("/bin/sh", ["sh"], {{"KEY": "{program}"}})]:
     try:
-        process.become(program, argv, environ, None)
+        native.become(program, argv, environ, None)
     except CraftRunError as error:
         print(error.exit_code, error.message.split(" is ")[0].split(" contains ")[0])
 """)
@@ -71,9 +71,9 @@ def test_public_signal_module_serves_where_the_internal_one_is_missing() -> None
     ran = script("""
 import launcher.lazy
 sys.modules["_signal"] = None
-from launcher import process
+from launcher.process import native
 from launcher.process.signals import calls
 print(calls.__name__, flush=True)
-process.become("/bin/sh", ["sh", "-c", "kill -PIPE $$"], {"PATH": os.defpath}, None)
+native.become("/bin/sh", ["sh", "-c", "kill -PIPE $$"], {"PATH": os.defpath}, None)
 """)
     assert (ran.stdout, ran.returncode) == ("signal\n", -signal.SIGPIPE)

@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.abspath(__file__).rsplit("/tests/", 1)[0])
 
 from launcher import environment, process
 from launcher.errors import CraftRunError
-from launcher.process import sigwait, supervisor
+from launcher.process import native, sigwait, supervisor
 
 
 def main(mode: str, *words: str) -> None:
@@ -36,10 +36,10 @@ def main(mode: str, *words: str) -> None:
         elif option == "--pause":
             path = options.pop(0)
             pauses[options.pop(0)] = path
-    program = process.find(environment.from_bytes(os.fsencode(command[0])), environ, cwd or os.getcwd())
+    program = native.find(environment.from_bytes(os.fsencode(command[0])), environ, cwd or os.getcwd())
     argv = [os.fsencode(word) for word in command]
     if mode == "replace":
-        process.become(program, argv, environ, cwd)
+        native.become(program, argv, environ, cwd)
     if mode == "portable":
         vars(supervisor)["arrivals"] = sigwait
     mask = process.hold()

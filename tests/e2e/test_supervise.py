@@ -273,11 +273,11 @@ def script(text: str) -> subprocess.CompletedProcess[str]:
         sys.path.insert(0, sys.argv[1])
         from launcher import process
         from launcher.errors import CraftRunError
-        from launcher.process import sigwait, supervisor
+        from launcher.process import native, sigwait, supervisor
         environ = dict(PATH=os.defpath)
         mask = process.hold()
         def supervise(*words, **options):
-            program = process.find(words[0], environ, "/")
+            program = native.find(words[0], environ, "/")
             return process.supervise(program, words, environ, None, mask=mask, **options)
     """
     return subprocess.run(

@@ -32,7 +32,7 @@ demo: $(VENV)/installed
 	@$(BIN)/python -m examples.demo
 
 test: $(VENV)/installed-test
-	$(BIN)/python -m pytest -m 'not agents' $(TESTS)
+	$(BIN)/python -m pytest -n auto -m 'not agents' $(TESTS)
 
 agents: $(VENV)/installed-test $(AGENTS)/installed
 	$(BIN)/python -m pytest -m agents tests/agents
@@ -55,14 +55,15 @@ coverage: $(VENV)/installed-test
 	$(BIN)/coverage report
 
 bench: $(VENV)/installed-test
-	$(BIN)/python tests/benchmarks/launch.py
+	@npm install --silent --no-save --prefix .bench dotenv-cli@11.0.0 >/dev/null 2>&1 || echo "make: dotenv-cli is left out" >&2
+	$(BIN)/python -m tests.benchmarks.launch
 
 format: $(VENV)/installed-test
 	$(BIN)/ruff format $(PYTHON_SOURCES)
 	$(BIN)/ruff check --fix $(PYTHON_SOURCES)
 
 clean:
-	rm -rf $(VENV) $(AGENTS) dist build .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(AGENTS) .bench dist build .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find launcher tests examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: `installed` is what a user gets, `installed-test` has what the tests need besides.

@@ -1,6 +1,6 @@
 """What a launch costs: whole processes, each timed in turn with the bare interpreter, beside the peers that are here.
 
-    python tests/benchmarks/launch.py [--rounds N] [--json FILE]
+    python -m tests.benchmarks.launch [--rounds N] [--json FILE]
 
 Run it with the interpreter that craft-run is installed for. The figure to quote is the ratio: the median over the
 rounds of (case / `python -I -c pass` of the same round). Wall-clock times drift with the machine; ratios hardly do.
@@ -9,6 +9,7 @@ rounds of (case / `python -I -c pass` of the same round). Wall-clock times drift
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -18,7 +19,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from tests.support import session_bus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MACHINE_ID = "00112233445566778899aabbccddeeff"
 FOLDER = os.path.dirname(sys.executable)
@@ -99,10 +106,28 @@ def _write(path: str, text: str) -> None:
 
 def store(environ: dict[str, str], slug: str, secret: str, *options: str) -> None:
     """Keep a secret with the real command."""
-    subprocess.run([CRAFT_RUN, "credentials", "set", slug, *options], env=environ, input=secret.encode(), check=True)
+    subprocess.run(
+        [CRAFT_RUN, "credentials", "set", slug, *options],
+        env=environ,
+        input=secret.encode(),
+        check=True,
+        stderr=subprocess.DEVNULL,
+    )
 
 
-def launch_cases(folder: str) -> list[Case]:
+@contextlib.contextmanager
+def _keyring(folder: str) -> Iterator[str | None]:
+    """The address of a session bus with an unlocked gnome-keyring on it; None where that is not installed."""
+    if session_bus.missing():
+        yield None
+        return
+    login = Path(folder) / "login"
+    login.mkdir()
+    with session_bus.running(login) as environ:
+        yield environ["DBUS_SESSION_BUS_ADDRESS"]
+
+
+def launch_cases(folder: str, bus: str | None) -> list[Case]:
     """The cases of craft-run itself, with what they should cost at most."""
     home = build_home(os.path.join(folder, "home"))
     many = build_home(os.path.join(folder, "many"), connections=1000)
@@ -128,14 +153,14 @@ def launch_cases(folder: str) -> list[Case]:
     for case in cases:
         # The first launch of a session locks it, and rewrites its header once.
         subprocess.run(case.command, env=case.environ, check=True, stdout=subprocess.DEVNULL)
-    if "DBUS_SESSION_BUS_ADDRESS" in os.environ:
-        keyring = home | {"DBUS_SESSION_BUS_ADDRESS": os.environ["DBUS_SESSION_BUS_ADDRESS"]}
+    if bus:
+        keyring = home | {"DBUS_SESSION_BUS_ADDRESS": bus}
         store(keyring, "c5", "sk-benchmark", "--store", "keyring")
         cases.insert(4, Case("Secret Service", [CRAFT_RUN, "-c", "c5", "--", "true"], keyring, 2.0))
     return cases
 
 
-def peer_cases(folder: str) -> list[Case]:
+def peer_cases(folder: str, bus: str | None) -> list[Case]:
     """The programs that do a part of the same: set variables, run a command."""
     project = os.path.join(folder, "peers")
     os.makedirs(project)
@@ -154,8 +179,8 @@ def peer_cases(folder: str) -> list[Case]:
     if os.path.exists(node):
         cases.append(Case("dotenv-cli", [node, "-e", f"{project}/.env", "--", "true"], environ))
     envchain = shutil.which("envchain")
-    if envchain and "DBUS_SESSION_BUS_ADDRESS" in os.environ:
-        keyring = environ | {"DBUS_SESSION_BUS_ADDRESS": os.environ["DBUS_SESSION_BUS_ADDRESS"]}
+    if envchain and bus:
+        keyring = environ | {"DBUS_SESSION_BUS_ADDRESS": bus}
         subprocess.run([envchain, "--set", "bench", "A"], env=keyring, input=b"secret\n", check=True)
         cases.append(Case("envchain (Secret Service)", [envchain, "bench", "true"], keyring))
     return cases
@@ -232,13 +257,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=41, help="counted runs of each case (default 41)")
     parser.add_argument("--json", metavar="FILE", help="also write the figures there")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        own, peers = launch_cases(folder), peer_cases(folder)
+    with tempfile.TemporaryDirectory() as folder, _keyring(folder) as bus:
+        own, peers = launch_cases(folder, bus), peer_cases(folder, bus)
         figures = measure([*own, *peers], options.rounds)
-    print(
-        f"{time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()},"
-    )
-    print(f"median of {options.rounds} rounds\n")
+    where = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    print(f"{time.strftime('%Y-%m-%d')}, {where}, median of {options.rounds} rounds\n")
     print(table([*own, *peers], figures))
     if options.json:
         _write(options.json, json.dumps({name: found._asdict() for name, found in figures.items()}, indent=2))

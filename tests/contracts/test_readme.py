@@ -34,3 +34,9 @@ def test_every_file_that_the_readme_links_to_exists() -> None:
     targets = [target for target in re.findall(r"\]\(([^)#]+)\)", readme()) if "://" not in target]
     assert targets
     assert [target for target in targets if not os.path.exists(os.path.join(os.path.dirname(README), target))] == []
+
+
+def test_readme_shows_the_screen_that_a_newcomer_saw() -> None:
+    with open(os.path.join(os.path.dirname(README), "tests", "e2e", "first_launch.txt"), encoding="utf-8") as file:
+        screen = file.read().rstrip("\n")
+    assert f"```console\n{screen}\n```" in readme()

@@ -35,7 +35,7 @@ test: $(VENV)/installed-test
 	$(BIN)/python -m pytest -n auto -m 'not agents' $(TESTS)
 
 agents: $(VENV)/installed-test $(AGENTS)/installed
-	$(BIN)/python -m pytest -m agents tests/agents
+	$(BIN)/python -m pytest -n auto -m agents tests/agents
 
 check: lint types contracts
 

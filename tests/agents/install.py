@@ -63,7 +63,7 @@ def _npm(folder: Path) -> None:
     node = _node(folder)
     npm = node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     environ = os.environ | {"PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}"}
-    quiet = ("--no-audit", "--no-fund", "--loglevel=error")
+    quiet = ("--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=5")
     # Not `npm ci`, which takes a lock file without the addresses of packages as incomplete; versions and
     # checksums are held either way.
     install = [str(node), str(npm), "install", "--no-save", "--ignore-scripts", *quiet]

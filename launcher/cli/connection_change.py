@@ -175,7 +175,11 @@ def _tell(slug: str, found: references.References) -> None:
 
 def _tell_leftovers(slug: str, place: Surroundings) -> None:
     """What a later connection with the same slug would find again."""
-    found, _ = listing.rows(place.access())
+    try:
+        found, _ = listing.rows(place.access())
+    except ConfigError as error:  # of the index of credentials, too late to fail for
+        messages.warning(error.message)
+        return
     left = [row for row in found if row.account in placing.accounts(slug) and row.store is not None]
     if left:
         messages.note(f"its credential is kept: `craft-run credentials delete {slug}`")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from launcher.cli.moments import ago, moment
 from launcher.config import roster
 from launcher.config.capabilities import models
-from launcher.credentials.state import NOT_NEEDED, UNKNOWN, State, states
+from launcher.credentials.state import NOT_NEEDED, UNKNOWN, State, states, unknown
+from launcher.errors import ConfigError
 from launcher.secret import MASK
 from launcher.value import Value
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from launcher.cli.surroundings import Surroundings
     from launcher.connection import Workspace
-    from launcher.errors import CredentialError
+    from launcher.errors import CraftRunError
 
     Json = Mapping[str, object]
 
@@ -36,9 +37,15 @@ class View(Value):
 
 def views(
     entries: Sequence[Json], config: Json, workspaces: Sequence[Workspace], place: Surroundings, now: int
-) -> tuple[list[View], list[CredentialError]]:
-    """The views of some entries, and why a credential store could not be looked into."""
-    credentials, problems = states(entries, place.access(), now)
+) -> tuple[list[View], list[CraftRunError]]:
+    """The views of some entries, and why a credential store, or the index of them, could not be looked into."""
+    problems: list[CraftRunError] = []
+    try:
+        credentials, closed = states(entries, place.access(), now)
+        problems.extend(closed)
+    except ConfigError as error:  # of the index: the connections themselves can be shown and changed all the same
+        credentials = unknown(entries)
+        problems.append(error)
     default = roster.default(config)
     found = []
     for raw, credential in zip(entries, credentials, strict=True):

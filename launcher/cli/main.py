@@ -135,4 +135,5 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _lowered(message: str) -> str:
-    return message[:1].lower() + message[1:].rstrip(".")
+    line = " ".join(message.split())  # click breaks lists of choices into lines
+    return line[:1].lower() + line[1:].rstrip(".")

@@ -58,7 +58,8 @@ def edit_locked(path: str, change: Change, missing: str | None = None, own_mtime
                 return done
     except OSError as error:
         raise RecordError(
-            f"cannot write `{path}`: {error.strerror}", "make the file and its folder writable for your user"
+            f"cannot write `{path}`: {error.strerror}",
+            "the file and its folder must be writable for your user, and the disk must have room",
         ) from None
     raise RecordError(f"another program keeps writing `{path}`, or has it open to write", "close it and try again")
 

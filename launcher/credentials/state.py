@@ -43,6 +43,11 @@ def states(connections: Iterable[Json], access: Access, now: int) -> tuple[list[
     return [_state(raw, by_account, now, known=not problems) for raw in connections], problems
 
 
+def unknown(connections: Iterable[Json]) -> list[State]:
+    """The state of each connection where not even the index of credentials can be read."""
+    return [_state(raw, {}, 0, known=False) for raw in connections]
+
+
 def _state(raw: Json, found: Mapping[str, Row], now: int, *, known: bool) -> State:
     account = account_named(raw.get("slug"), raw.get("providerType"), raw.get("authType"))
     if account is None:

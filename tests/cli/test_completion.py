@@ -27,6 +27,15 @@ def test_another_shell_is_refused_with_the_ones_there_are(home: Home) -> None:
     assert b"'bash', 'zsh', 'fish'" in result.stderr
 
 
+def test_no_shell_is_an_error_of_one_line(home: Home) -> None:
+    result = home.run("completion")
+    assert result.returncode == 2
+    assert result.stderr.splitlines() == [
+        b"craft-run: error: missing argument '{bash|zsh|fish}'. Choose from: bash, zsh, fish",
+        b"hint: see `craft-run completion --help`",
+    ]
+
+
 def test_the_help_says_where_to_put_it(home: Home) -> None:
     text = home.run("completion", "--help").stdout
     assert b'eval "$(craft-run completion bash)"' in text

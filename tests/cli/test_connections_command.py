@@ -352,5 +352,30 @@ def test_a_broken_configuration_is_one_error_that_says_where(home: Home, argumen
     assert home.config_file.read_text() == content
 
 
+class TestABrokenIndexOfCredentials:
+    """The connections are in another file, and what was done to them must not be reported as failed."""
+
+    @pytest.fixture(autouse=True)
+    def broken(self, home: Home) -> None:
+        home.launcher.mkdir()
+        (home.launcher / "credentials.json").write_text("{")
+
+    def test_leaves_the_list_to_show_and_is_warned_of(self, home: Home) -> None:
+        found = {each["slug"]: each["credential"]["state"] for each in data(home, "list")}
+        assert found == {"work": "unknown", "ollama": "not needed", "max": "unknown"}
+        assert "warning: the index of credentials" in run(home, "list")
+
+    @pytest.mark.parametrize("arguments", [["remove", "ollama"], ["edit", "ollama", "--name", "New"]])
+    def test_does_not_fail_a_change_that_was_made(self, home: Home, arguments: list[str]) -> None:
+        before = home.read()
+        run(home, *arguments)
+        assert home.read() != before
+
+    def test_stops_the_removal_of_credentials_before_that_of_the_connection(self, home: Home) -> None:
+        before = home.read()
+        assert home.run("connections", "remove", "work", "--clean").returncode == 1
+        assert home.read() == before
+
+
 def test_the_group_alone_shows_its_commands(home: Home) -> None:
     assert "check" in run(home)

@@ -83,7 +83,7 @@ def _remove(paths: list[str]) -> None:
     for path in paths:
         try:
             os.unlink(path)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             pass
         except OSError as error:
             messages.warning(f"cannot remove `{path}`: {error.strerror}; remove it yourself: it holds a key")

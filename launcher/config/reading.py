@@ -112,6 +112,8 @@ def read_json(path: str) -> tuple[str, dict[str, object]]:
             if not settling.goes_on():
                 raise ConfigError(f"`{path}`: {error}", "correct the file; craft-run changes nothing in it") from None
             continue
+        except ValueError:  # a NUL or a lone surrogate, which the configuration can name
+            raise ConfigError(f"`{path}` is not a path that a file can have", "correct it in config.json") from None
         if isinstance(value, dict):
             return text, value
         raise ConfigError(f"`{path}` holds no JSON object", "restore it from a backup, or start Craft Agents once")
@@ -172,8 +174,19 @@ def _workspace(root: str, entry: Json, paths: Paths) -> Workspace:
         default_model=_text(defaults.get("model")),
         working_directory=expand(directory, paths.home, root) if directory else None,
         invalid=invalid,
-        missing=invalid is not None and not os.path.exists(os.path.join(root, "config.json")),
+        missing=invalid is not None and _is_absent(os.path.join(root, "config.json")),
     )
+
+
+def _is_absent(path: str) -> bool:
+    """Whether there is certainly nothing: what merely cannot be looked at may be there."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _containing(workspaces: tuple[Workspace, ...], cwd: str) -> tuple[Workspace, ...]:
@@ -181,7 +194,14 @@ def _containing(workspaces: tuple[Workspace, ...], cwd: str) -> tuple[Workspace,
     matches: dict[int, list[Workspace]] = {}
     for workspace in workspaces:
         if workspace.working_directory:
-            folder = os.path.realpath(workspace.working_directory)
+            folder = _real(workspace.working_directory)
             if cwd == folder or cwd.startswith(folder.rstrip("/") + "/"):
                 matches.setdefault(len(folder), []).append(workspace)
     return tuple(matches[max(matches)]) if matches else ()
+
+
+def _real(path: str) -> str:
+    try:
+        return os.path.realpath(path)
+    except ValueError:  # a NUL or a lone surrogate: no folder is called so
+        return path

@@ -13,8 +13,8 @@ _LARGE = 1 << 20
 
 
 def read(path: str) -> bytes:
-    """All bytes of a file. Raises OSError."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    """All bytes of a file. Raises OSError, also for a named pipe: its writer may never come."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     try:
         return read_descriptor(descriptor)
     finally:

@@ -28,4 +28,6 @@ def error_offset(text: str, start: int) -> int:
         json.JSONDecoder().raw_decode(text, start)
     except json.JSONDecodeError as error:
         return error.pos
+    except ValueError:  # a number with more digits than Python is willing to read
+        return start
     return start

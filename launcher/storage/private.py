@@ -26,11 +26,15 @@ def make_private(folder: str) -> None:
 
 
 def runtime_path(environ: Environ) -> str:
-    """Where what must not outlive the login belongs: `craft-run` below XDG_RUNTIME_DIR, else below TMPDIR or /tmp."""
-    runtime = environ.get("XDG_RUNTIME_DIR")
-    if runtime and os.path.isdir(runtime):
+    """Where what must not outlive the login belongs: `craft-run` below XDG_RUNTIME_DIR, else below TMPDIR or /tmp.
+
+    Relative values are ignored: the command may run in another folder than we do, and would not find its files there.
+    """
+    runtime = environ.get("XDG_RUNTIME_DIR", "")
+    if os.path.isabs(runtime) and os.path.isdir(runtime):
         return os.path.join(runtime, "craft-run")
-    return os.path.join(environ.get("TMPDIR") or "/tmp", f"craft-run-{os.getuid()}")  # noqa: S108
+    temporary = environ.get("TMPDIR", "")
+    return os.path.join(temporary if os.path.isabs(temporary) else "/tmp", f"craft-run-{os.getuid()}")  # noqa: S108
 
 
 def runtime_folder(environ: Environ) -> str:

@@ -163,6 +163,31 @@ def test_the_workspace_is_the_one_whose_working_directory_this_is(plain: Home) -
     assert plain.run(*show, cwd=plain.root).stdout == b"plain\n"
 
 
+def test_a_workspace_that_cannot_be_looked_at_is_not_passed_over_in_silence(plain: Home) -> None:
+    root = plain.workspace("behind")
+    (root / "config.json").unlink()
+    assert plain.run("--", "true").stderr == b""
+    root.rmdir()
+    root.symlink_to(root)
+    result = plain.run("--", "true")
+    assert b"warning: workspace `behind` was not considered: cannot read `" in result.stderr
+
+
+@pytest.mark.parametrize("variable", ["XDG_RUNTIME_DIR", "TMPDIR"])
+def test_a_key_file_is_found_from_another_folder_whatever_the_environment_says(plain: Home, variable: str) -> None:
+    plain.connect("vertex", "vertex", "service_account_file", gcpRegion="us-central1", baseUrl=None)
+    account = {"type": "service_account", "project_id": "p", "private_key": "k", "client_email": "a@b.example"}
+    plain.store("llm_service_account::vertex", {"value": json.dumps(account)})
+    for folder in ("relative", "src"):
+        (plain.root / folder).mkdir(mode=0o700)
+    environ = {"XDG_RUNTIME_DIR": "", variable: "relative"}
+    command = ("sh", "-c", 'cat "$GOOGLE_APPLICATION_CREDENTIALS"')
+    result = plain.run("-c", "vertex", "-C", "src", "--", *command, environ=environ)
+    assert result.stderr == b""
+    assert json.loads(result.stdout) == account
+    assert os.listdir(plain.root / "relative") == []
+
+
 def test_codex_path_is_what_codex_means_to_the_command_and_its_children(plain: Home) -> None:
     binary = plain.root / "codex-0.169"
     binary.write_text('#!/bin/sh\necho "real codex $*"\n')
@@ -209,6 +234,7 @@ def test_verbose_says_which_connection_and_why(plain: Home) -> None:
         ('{"llmConnections": [1, null, {"slug": 3}]}', "has no connections"),
         ('{"llmConnections": [{"slug": "x", "providerType": "nonsense"}]}', "connection `x` in `"),
         ("[" * 100_000, "nested too deeply"),
+        ('{"llmConnections": [], "n": ' + "9" * 5000 + "}", "invalid JSON near line 1, column 1"),
     ],
 )
 def test_a_broken_configuration_is_one_error_with_a_hint(home: Home, content: str | None, message: str) -> None:
@@ -228,6 +254,29 @@ def test_a_byte_order_mark_is_no_error(plain: Home) -> None:
     plain.config_file.write_bytes(b"\xef\xbb\xbf" + text)
     assert plain.run("--", "true").returncode == 0
     assert plain.config_file.read_bytes().startswith(b"\xef\xbb\xbf{")
+
+
+@pytest.mark.parametrize("path", ["/a\0b", "/\ud800"])
+def test_a_path_that_no_file_can_have_stops_only_the_launch_that_needs_it(plain: Home, path: str) -> None:
+    plain.workspace("strange", workingDirectory=path)
+    plain.workspace("impossible")
+    plain.config["workspaces"][-1]["rootPath"] = path
+    plain.config_file.write_text(json.dumps(plain.config))
+    assert plain.run("--", "true").stderr == b""
+    refused = plain.run("-w", "id-impossible", "--", "true")
+    assert refused.returncode == 125
+    assert b"is not a path that a file can have" in refused.stderr
+    there = plain.run("-w", "strange", "-C", "@workspace", "--", "true")
+    assert there.returncode == 125
+    assert there.stderr.startswith(b"craft-run: error: ")
+
+
+def test_a_named_pipe_in_place_of_a_file_is_an_error_and_not_waited_for(plain: Home) -> None:
+    plain.config_file.unlink()
+    os.mkfifo(plain.config_file)
+    result = plain.run("--", "true")
+    assert result.returncode == 125
+    assert b"cannot read `" in result.stderr
 
 
 def test_control_characters_in_names_do_not_reach_the_terminal(plain: Home) -> None:

@@ -73,7 +73,7 @@ def _folders(workspace: Workspace) -> Iterator[str]:
     try:
         with os.scandir(os.path.join(workspace.root, "sessions")) as entries:
             yield from (entry.name for entry in entries if header.valid_id(entry.name) and entry.is_dir())
-    except OSError:
+    except (OSError, ValueError):  # ValueError: JSON can hold what no path can, a NUL or half of a surrogate pair
         return
 
 

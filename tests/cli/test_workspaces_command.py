@@ -267,3 +267,14 @@ class TestSessions:
     def test_none_are_no_error(self, home: Home) -> None:
         assert "there are no sessions" in run(home, "sessions", "list")
         assert data(home, "sessions", "list") == []
+
+
+@pytest.mark.parametrize("path", ["/a\0b", "/a/\ud800"])
+@pytest.mark.parametrize(
+    "arguments", [["workspaces", "list"], ["workspaces", "show", "id-x"], ["sessions", "list"], ["connections", "list"]]
+)
+def test_a_root_that_no_folder_can_have_hides_nothing_else(home: Home, arguments: list[str], path: str) -> None:
+    home.config["workspaces"].append({"id": "id-x", "name": "X", "slug": "x", "rootPath": path})
+    home.config_file.write_text(json.dumps(home.config))
+    result = home.run(*arguments)
+    assert (result.returncode, b"Traceback" in result.stderr) == (0, False)

@@ -14,7 +14,10 @@ _LARGE = 1 << 20
 
 def read(path: str) -> bytes:
     """All bytes of a file. Raises OSError, also for a named pipe: its writer may never come."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except BlockingIOError:  # a lease on it, which lasts for a moment only
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         return read_descriptor(descriptor)
     finally:

@@ -37,6 +37,9 @@ _PACKAGE = "/__init__.py"
 # Bytes to read at first: the head, the index, and all or most of the code that is loaded at once.
 _FIRST = 1 << 18
 
+# The status after Ctrl-C.
+_INTERRUPTED = 130
+
 # What the interpreter used to import this very module.
 _Spec = type(__spec__)
 _SourceLoader = type(__spec__.loader)
@@ -47,8 +50,11 @@ def main() -> int:
     """The exit status of `launcher.entry.main`, which runs with the bundle in place."""
     # A launch lives for milliseconds, and makes no garbage worth collecting.
     gc.disable()
-    serve()
-    __import__("launcher.entry")
+    try:
+        serve()
+        __import__("launcher.entry")
+    except KeyboardInterrupt:
+        return _INTERRUPTED
     status: int = sys.modules["launcher.entry"].main()
     return status
 

@@ -28,6 +28,13 @@ load("launcher.launch"), load("launcher.providers.openai")
 names = [name for name in sys.modules if name.startswith("launcher.")]
 print(sum(type(sys.modules[name].__spec__.loader) is start._Loader for name in names), len(names))
 """
+# Ctrl-C while the modules are being loaded.
+INTERRUPTED = """
+import signal, sys
+from launcher import start
+start.serve = lambda: signal.raise_signal(signal.SIGINT)
+sys.exit(start.main())
+"""
 
 
 class Copy:
@@ -126,3 +133,8 @@ def test_many_first_launches_at_once_agree(copy: Copy) -> None:
     assert served >= names - 4
     left = [name for name in os.listdir(copy.folder / "launcher" / "__pycache__") if ".bundle" in name]
     assert left == [copy.bundle.name]
+
+
+def test_an_interrupt_before_anything_is_loaded_ends_without_a_word() -> None:
+    result = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, check=False)
+    assert (result.returncode, result.stderr) == (130, b"")

@@ -39,7 +39,13 @@ class Surroundings(Value):
 
     def config_or_empty(self) -> dict[str, object]:
         """The same, empty where there is no file. Raises ConfigError for one that cannot be read."""
-        return self.config() if os.path.lexists(self.paths.config) else {}
+        try:
+            os.lstat(self.paths.config)
+        except FileNotFoundError:
+            return {}
+        except OSError:  # it may be there, and reading it says what is in the way
+            pass
+        return self.config()
 
     def connections(self) -> list[dict[str, object]]:
         """The entries of `llmConnections`; none where there is no config.json. Raises ConfigError."""

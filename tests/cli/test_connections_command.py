@@ -377,5 +377,13 @@ class TestABrokenIndexOfCredentials:
         assert home.read() == before
 
 
+def test_a_folder_that_cannot_be_looked_into_is_not_taken_for_an_empty_one(home: Home) -> None:
+    loop = home.root / "loop"
+    loop.symlink_to(loop)
+    result = home.run("--config-dir", str(loop), "connections", "list")
+    assert result.returncode == 1
+    assert "error: cannot read `" in said(result)
+
+
 def test_the_group_alone_shows_its_commands(home: Home) -> None:
     assert "check" in run(home)

@@ -30,6 +30,8 @@ def parse(content: bytes, path: str) -> str:
         raise ConfigError(f"`{path}` is not UTF-8", _HINT) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"`{path}` is no TOML: {error}", _HINT) from None
+    except RecursionError:
+        raise ConfigError(f"`{path}` is nested too deeply", _HINT) from None
     others = [name for name in table if name != _KEY]
     if others:
         raise ConfigError(f"`{path}` may not set `{others[0]}`", _HINT)

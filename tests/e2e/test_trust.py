@@ -164,6 +164,7 @@ def test_a_workspace_that_does_not_exist_stops_the_launch(project: Project) -> N
         (b"# nothing", "names no workspace"),
         (b'workspace = "/somewhere/else"', "gives the path of a workspace"),
         (b"workspace = acme", "is no TOML"),
+        (b"workspace = " + b"[" * 4000, "is nested too deeply"),
         (b'workspace = "\xff"', "is not UTF-8"),
         (b"#" * 5000, "is no file of at most 4096 bytes"),
     ],

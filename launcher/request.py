@@ -151,6 +151,10 @@ def _add(values: dict[str, object], option: Option, given: str | None) -> None:
 
 def build(values: Mapping[str, object], command: Sequence[str], environ: Environ) -> Request:
     """The request that parsed option values make, with the environment's defaults. Raises UsageError."""
+    for key in ("workspace", "session", "connection", "model", "config_dir"):
+        if values.get(key) == "":
+            # Most likely an unset variable of a script: nothing may be chosen in its place.
+            raise UsageError(f"`--{key.replace('_', '-')}` is empty", "name one, or leave the option out")
     choices = _choices(values, environ)
     names = [(pair.partition("=")[0], "--env", pair) for pair in _texts(values, "env")]
     names += [(name, f"--{key}", name) for key in ("unset", "keep") for name in _texts(values, key)]
@@ -196,10 +200,7 @@ def build(values: Mapping[str, object], command: Sequence[str], environ: Environ
 
 
 def _choices(values: Mapping[str, object], environ: Environ) -> dict[str, Choice]:
-    """The workspace, session, connection and model: from the command line, else from variables that still apply.
-
-    An empty text on the command line stands for "none", whatever the environment says.
-    """
+    """The workspace, session, connection and model: from the command line, else from variables that still apply."""
     silenced = {narrower for key, names in _NARROWER.items() if values.get(key) is not None for narrower in names}
     choices = {}
     for option in OPTIONS:
@@ -209,7 +210,7 @@ def _choices(values: Mapping[str, object], environ: Environ) -> dict[str, Choice
         inherited = environ.get(option.variable or "")
         if given:
             choices[option.key] = Choice(value=given, source=Source(level=COMMAND_LINE, detail=f"--{option.name}"))
-        elif inherited and given is None and option.key not in silenced:
+        elif inherited and option.key not in silenced:
             choices[option.key] = Choice(value=inherited, source=Source(level=ENVIRONMENT, detail=str(option.variable)))
     return choices
 

@@ -128,7 +128,6 @@ def _chosen(asked: Request) -> dict[str, str]:
             ["-m", "y"],
             {"workspace": "outer", "session": "260101-outer", "connection": "outer-account", "model": "y"},
         ),
-        (["-w", ""], {}),
     ],
 )
 def test_a_choice_on_the_command_line_drops_what_an_outer_launch_chose_below_it(
@@ -152,6 +151,8 @@ def test_every_choice_knows_where_it_comes_from() -> None:
         (["-e", "A=1", "--unset", "A"], "`A` is both set and unset"),
         (["-s", "1", "--new-session"], "`--session` and `--new-session` exclude each other"),
         (["--json"], "`--json` is the form of a dry run"),
+        (["-c", ""], "`--connection` is empty"),
+        (["--config-dir="], "`--config-dir` is empty"),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(words: list[str], message: str) -> None:

@@ -40,7 +40,7 @@ class _Recipe(Value):
 def improve(plan: Plan, situation: Situation) -> Plan:
     """The plan with aider's arguments and variables. Raises ConfigError or CredentialError where it cannot serve."""
     own = situation.arguments
-    recipe = _recipe(plan, service.service_of(plan))
+    recipe = _recipe(plan, service.service_of(plan), situation.facts.inherited_region)
     settings = {f"AIDER_{name}": value for name, value in recipe.keys.items()}
     settings["AIDER_SET_ENV"] = _assignments(plan, recipe.variables)
     for name, value in (recipe.variables | settings).items():
@@ -65,10 +65,10 @@ def improve(plan: Plan, situation: Situation) -> Plan:
     return plan
 
 
-def _recipe(plan: Plan, served: Service) -> _Recipe:
+def _recipe(plan: Plan, served: Service, inherited_region: str | None) -> _Recipe:
     environ = plan.child_environ
     if served.kind == service.BEDROCK:
-        return _bedrock(plan, environ, served)
+        return _bedrock(plan, served, inherited_region)
     if served.kind == service.VERTEX:
         return _vertex(plan, environ)
     if served.kind not in (service.MESSAGES, service.CHAT, service.RESPONSES, service.GOOGLE, service.COPILOT):
@@ -91,7 +91,8 @@ def _recipe(plan: Plan, served: Service) -> _Recipe:
     return _Recipe(prefix="openai", model=model, variables=variables, keys=keys)
 
 
-def _bedrock(plan: Plan, environ: Environ, served: Service) -> _Recipe:
+def _bedrock(plan: Plan, served: Service, inherited_region: str | None) -> _Recipe:
+    environ = plan.child_environ
     model = environ.get("ANTHROPIC_MODEL") or service.needed_model(plan, "aider")
     if connection_of(plan).auth_type == "environment":
         variables = {name: environ[name] for name in environ if name.startswith("AWS_")}
@@ -99,7 +100,9 @@ def _bedrock(plan: Plan, environ: Environ, served: Service) -> _Recipe:
             variables["AWS_PROFILE_NAME"] = environ["AWS_PROFILE"]
     else:
         variables = {name: environ.get(name, "") for name in _AWS}
-    variables |= {"AWS_REGION_NAME": environ.get("AWS_REGION", ""), "AWS_BEDROCK_RUNTIME_ENDPOINT": served.url or ""}
+    region, url = service.bedrock_place(plan, served, inherited_region)
+    place = {"AWS_REGION_NAME": region, "AWS_BEDROCK_RUNTIME_ENDPOINT": url}
+    variables |= {name: value for name, value in place.items() if value}
     return _Recipe(prefix="bedrock", model=model, variables=variables, keys={})
 
 

@@ -18,7 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.agents.service import Service
     from launcher.agents.situation import Situation
-    from launcher.environment import Environ
     from launcher.plan import Plan
 
 # What these do needs no model.
@@ -58,7 +57,7 @@ def improve(plan: Plan, situation: Situation) -> Plan:
     if situation.arguments[:1] and situation.arguments[0] in _OTHER_COMMANDS:
         return plan
     served = service.service_of(plan)
-    provider = _provider(plan, served)
+    provider = _provider(plan, served, situation.facts.inherited_region)
     asked_provider, _, asked_model = (option_value(situation.arguments, "--model", "-m") or "").partition("/")
     restricted = asked_provider in ("", provider.id)
     listed = [*served.models, provider.model, provider.small, asked_model if asked_provider == provider.id else None]
@@ -91,7 +90,7 @@ def _choice(provider: _Provider) -> dict[str, object]:
     return choice | {"model": model, "small_model": small, "agent": agents}
 
 
-def _provider(plan: Plan, served: Service) -> _Provider:
+def _provider(plan: Plan, served: Service, inherited_region: str | None) -> _Provider:
     """Raises ConfigError for what opencode cannot use."""
     if served.kind == service.CLAUDE_LOGIN:
         raise service.impossible(plan, "opencode", "it takes no Claude login, only API keys", "use `claude` or `pi`")
@@ -100,7 +99,7 @@ def _provider(plan: Plan, served: Service) -> _Provider:
     if served.kind in _PACKAGES:
         return _endpoint(plan, served)
     if served.kind == service.BEDROCK:
-        return _bedrock(plan.child_environ, served)
+        return _bedrock(plan, served, inherited_region)
     if served.kind == service.VERTEX:
         return _vertex(plan, served)
     if served.kind == service.COPILOT:
@@ -108,15 +107,16 @@ def _provider(plan: Plan, served: Service) -> _Provider:
     raise service.impossible(plan, "opencode", f"it does not know `{served.provider}`", "use `pi`")
 
 
-def _bedrock(environ: Environ, served: Service) -> _Provider:
+def _bedrock(plan: Plan, served: Service, inherited_region: str | None) -> _Provider:
     """Every option is set that a project's file could use; null and the empty text leave opencode its defaults."""
-    region = environ.get("AWS_REGION")
+    environ = plan.child_environ
+    region, url = service.bedrock_place(plan, served, inherited_region)
     bearer = environ.get("AWS_BEARER_TOKEN_BEDROCK")
     options: dict[str, object] = {"apiKey": "{env:AWS_BEARER_TOKEN_BEDROCK}" if bearer else "", "profile": None}
-    if region or served.url:
-        suffix = ".cn" if region and region.startswith("cn-") else ""
-        url = served.url or f"https://bedrock-runtime.{region}.amazonaws.com{suffix}"
-        options |= {"region": region, "endpoint": url, "baseURL": url}
+    if region:
+        options["region"] = region
+    if url:
+        options |= {"endpoint": url, "baseURL": url}
     model = environ.get("ANTHROPIC_MODEL")
     return _Provider(id="amazon-bedrock", options=options, model=model, small=model, login="{}")
 

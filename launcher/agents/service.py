@@ -5,6 +5,7 @@ Read from the child's environment, so that what the user sets with `-e` counts.
 
 from __future__ import annotations
 
+from launcher.agents import keyed
 from launcher.agents.situation import connection_of
 from launcher.errors import ConfigError, CredentialError
 from launcher.providers.anthropic import is_anthropics_own
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from launcher.plan import Plan
 
 # Protocols, in the words of the Pi library.
-MESSAGES = "anthropic-messages"
-CHAT = "openai-completions"
+MESSAGES = keyed.MESSAGES
+CHAT = keyed.CHAT
 RESPONSES = "openai-responses"
-GOOGLE = "google-generative-ai"
+GOOGLE = keyed.GOOGLE
+# Providers that need no more than a key -> protocol and URL.
+KEYED = keyed.KEYED
 # Services that are no endpoint with a key.
 BEDROCK = "amazon-bedrock"
 VERTEX = "google-vertex"
@@ -44,31 +47,6 @@ _WORDING = {
     AZURE: "Azure OpenAI",
     CLAUDE_LOGIN: "Anthropic with a Claude login",
     CHATGPT_LOGIN: "OpenAI with a ChatGPT login",
-}
-
-# piAuthProvider -> protocol and URL (Pi library 0.73). Those that are missing need more than a key.
-KEYED = {
-    "cerebras": (CHAT, "https://api.cerebras.ai/v1"),
-    "deepseek": (CHAT, "https://api.deepseek.com"),
-    "fireworks": (MESSAGES, "https://api.fireworks.ai/inference"),
-    "google": (GOOGLE, "https://generativelanguage.googleapis.com/v1beta"),
-    "groq": (CHAT, "https://api.groq.com/openai/v1"),
-    "huggingface": (CHAT, "https://router.huggingface.co/v1"),
-    "kimi-coding": (MESSAGES, "https://api.kimi.com/coding"),
-    "minimax": (MESSAGES, "https://api.minimax.io/anthropic"),
-    "minimax-cn": (MESSAGES, "https://api.minimaxi.com/anthropic"),
-    "mistral": (CHAT, "https://api.mistral.ai/v1"),
-    "moonshotai": (CHAT, "https://api.moonshot.ai/v1"),
-    "moonshotai-cn": (CHAT, "https://api.moonshot.cn/v1"),
-    "opencode-go": (CHAT, "https://opencode.ai/zen/go/v1"),
-    "openrouter": (CHAT, "https://openrouter.ai/api/v1"),
-    "vercel-ai-gateway": (MESSAGES, "https://ai-gateway.vercel.sh"),
-    "xai": (CHAT, "https://api.x.ai/v1"),
-    "xiaomi": (MESSAGES, "https://api.xiaomimimo.com/anthropic"),
-    "xiaomi-token-plan-ams": (MESSAGES, "https://token-plan-ams.xiaomimimo.com/anthropic"),
-    "xiaomi-token-plan-cn": (MESSAGES, "https://token-plan-cn.xiaomimimo.com/anthropic"),
-    "xiaomi-token-plan-sgp": (MESSAGES, "https://token-plan-sgp.xiaomimimo.com/anthropic"),
-    "zai": (CHAT, "https://api.z.ai/api/coding/paas/v4"),
 }
 
 
@@ -165,6 +143,19 @@ def _present(plan: Plan, environ: Environ, *names: str) -> str:
         f"connection `{connection_of(plan).slug}` takes its key from the environment, which has no {names[0]}",
         f"set {names[0]}, or store a key: `craft-run credentials set {connection_of(plan).slug}`",
     )
+
+
+def bedrock_place(plan: Plan, served: Service, inherited_region: str | None) -> tuple[str | None, str | None]:
+    """Region and endpoint of a Bedrock connection, None where nothing says the region.
+
+    Agents read one of the places where a region may stand, and some take us-east-1 without it.
+    """
+    environ = plan.child_environ
+    region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or inherited_region
+    if region is None:
+        return None, served.url
+    suffix = ".cn" if region.startswith("cn-") else ""
+    return region, served.url or f"https://bedrock-runtime.{region}.amazonaws.com{suffix}"
 
 
 def impossible(plan: Plan, agent: str, reason: str, hint: str | None = None) -> ConfigError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,18 @@ from tests.support.home import Home
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+# Tests press keys that end or stop a command. Whoever runs them in the background of a script has these ignored, and
+# every process of theirs with them.
+for _number, _action in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGQUIT, signal.SIG_DFL),
+    (signal.SIGHUP, signal.SIG_DFL),
+    (signal.SIGTSTP, signal.SIG_DFL),
+):
+    if signal.getsignal(_number) == signal.SIG_IGN:
+        signal.signal(_number, _action)
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ BIN := $(VENV)/bin
 # A launch reads its modules from .pyc files: pip has to write them, whatever the caller's settings say. It shows errors
 # only: the demo's screen follows.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --compile
-PACKAGE := pyproject.toml README.md LICENSE $(shell find launcher -name '*.py') $(wildcard shims/*)
-PYTHON_SOURCES := launcher tests examples
+PACKAGE := pyproject.toml README.md LICENSE $(wildcard installation/*) $(shell find launcher -name '*.py') $(wildcard shims/*)
+PYTHON_SOURCES := launcher tests examples installation
 AGENTS := .agents
 AGENT_PINS := tests/agents/install.py tests/support/installed.py $(wildcard tests/agents/*.json tests/agents/*.txt)
 

@@ -7,53 +7,20 @@ Importing this module raises ImportError, AttributeError, OSError or TypeError w
 
 from __future__ import annotations
 
-import _ctypes
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
+from launcher.credentials.clib import Int, IntFunction, Pointer, PointerFunction, buffer, content, opened, pointer_to
 
 # Constants of <openssl/evp.h>, the same in OpenSSL 1.1 and 3.
 _DECRYPT = 0
 _SET_TAG = 0x11
 
-
-class _Int(_ctypes._SimpleCData):  # type: ignore[type-arg]  # noqa: SLF001
-    _type_ = "i"
-
-
-class _Pointer(_ctypes._SimpleCData):  # type: ignore[type-arg]  # noqa: SLF001
-    _type_ = "P"
-
-
-class _Char(_ctypes._SimpleCData):  # type: ignore[type-arg]  # noqa: SLF001
-    _type_ = "c"
-
-
-class _IntFunction(_ctypes.CFuncPtr):
-    _flags_ = _ctypes.FUNCFLAG_CDECL
-    _restype_ = _Int
-
-
-class _PointerFunction(_ctypes.CFuncPtr):
-    _flags_ = _ctypes.FUNCFLAG_CDECL
-    _restype_ = _Pointer
-
-
-_library = _ctypes.dlopen("libcrypto.so.3", 0)
-
-
-def _function(kind: Any, name: str) -> Any:
-    return kind(_ctypes.dlsym(_library, name))
-
-
-_new = _function(_PointerFunction, "EVP_CIPHER_CTX_new")
-_free = _function(_IntFunction, "EVP_CIPHER_CTX_free")
-_aes_256_gcm = _function(_PointerFunction, "EVP_aes_256_gcm")
-_init = _function(_IntFunction, "EVP_CipherInit_ex")
-_control = _function(_IntFunction, "EVP_CIPHER_CTX_ctrl")
-_update = _function(_IntFunction, "EVP_CipherUpdate")
-_final = _function(_IntFunction, "EVP_CipherFinal_ex")
+_function = opened("libcrypto.so.3")
+_new = _function(PointerFunction, "EVP_CIPHER_CTX_new")
+_free = _function(IntFunction, "EVP_CIPHER_CTX_free")
+_aes_256_gcm = _function(PointerFunction, "EVP_aes_256_gcm")
+_init = _function(IntFunction, "EVP_CipherInit_ex")
+_control = _function(IntFunction, "EVP_CIPHER_CTX_ctrl")
+_update = _function(IntFunction, "EVP_CipherUpdate")
+_final = _function(IntFunction, "EVP_CipherFinal_ex")
 
 
 def decrypt(key: bytes, iv: bytes, ciphertext: bytes, tag: bytes) -> bytes | None:
@@ -61,19 +28,19 @@ def decrypt(key: bytes, iv: bytes, ciphertext: bytes, tag: bytes) -> bytes | Non
     if (len(key), len(iv), len(tag)) != (32, 12, 16):
         raise ValueError("AES-256-GCM takes a key of 32 bytes, an iv of 12 and a tag of 16")
     size = len(ciphertext)
-    plain = type("Buffer", (_ctypes.Array,), {"_type_": _Char, "_length_": size + 16})()
-    written = _Int()
-    context = _Pointer(_new())
+    plain = buffer(size + 16)
+    written = Int()
+    context = Pointer(_new())
     if not context.value:
         return None
     try:
         good = (
-            _init(context, _Pointer(_aes_256_gcm()), None, key, iv, _DECRYPT) == 1
-            and _update(context, plain, _ctypes.byref(written), ciphertext, size) == 1
+            _init(context, Pointer(_aes_256_gcm()), None, key, iv, _DECRYPT) == 1
+            and _update(context, plain, pointer_to(written), ciphertext, size) == 1
             and written.value == size
             and _control(context, _SET_TAG, len(tag), tag) == 1
-            and _final(context, _ctypes.byref(plain, size), _ctypes.byref(written)) == 1
+            and _final(context, pointer_to(plain, size), pointer_to(written)) == 1
         )
     finally:
         _free(context)
-    return bytes(memoryview(plain)[:size]) if good else None
+    return content(plain, size) if good else None

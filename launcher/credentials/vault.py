@@ -135,27 +135,23 @@ class Vault:
         key = vault_key.cached(salt, environ)
         if key is not None and (plain := decrypt(key, iv, ciphertext, tag)) is not None:
             return key, plain
-        derived = []
         for password in vault_key.passwords(environ):
             key = vault_key.derive(password, salt)
             if (plain := decrypt(key, iv, ciphertext, tag)) is not None:
                 if self.access.keeps_key:
                     vault_key.remember(salt, key, environ)
                 return key, plain
-            derived.append(key)
-        # A shortcut must not be what declares a user's secrets lost: the public implementation has the last word.
-        for key in derived:
-            if (plain := load("launcher.credentials.aes").decrypt(key, iv, ciphertext, tag)) is not None:
+        # A shortcut must not be what declares a user's secrets lost: the public implementations have the last word.
+        for password in vault_key.passwords(environ, vault_key.PUBLIC_HASHES):
+            key = vault_key.derive(password, salt, vault_key.PUBLIC_HASHES)
+            if (plain := load(vault_key.CIPHERS[-1]).decrypt(key, iv, ciphertext, tag)) is not None:
                 return key, plain
         raise CredentialError(f"`{self.path}` cannot be decrypted with this machine's id", _ELSEWHERE)
 
 
 def fast_decrypt() -> Decrypt:
     """The cheapest implementation of AES-256-GCM that works here."""
-    try:
-        decrypt: Decrypt = load("launcher.credentials.libcrypto").decrypt
-    except (ImportError, AttributeError, OSError, TypeError):
-        decrypt = load("launcher.credentials.aes").decrypt
+    decrypt: Decrypt = vault_key.working(vault_key.CIPHERS).decrypt
     return decrypt
 
 

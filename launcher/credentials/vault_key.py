@@ -17,44 +17,53 @@ from launcher.storage.private import runtime_folder, runtime_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from launcher.environment import Environ
+
+# Implementations, the cheapest first; the last of each list is the public one.
+CIPHERS = ("launcher.credentials.libgcrypt", "launcher.credentials.libcrypto", "launcher.credentials.aes")
+HASHES = ("launcher.credentials.libgcrypt", "launcher.credentials.hashes")
+PUBLIC_HASHES = HASHES[-1:]
 
 _SIZE = 32
 _ITERATIONS = 100_000
 
 
-def passwords(environ: Environ) -> Iterator[bytes]:
+def passwords(environ: Environ, implementations: Sequence[str] = HASHES) -> Iterator[bytes]:
     """What the key is derived from: the app's present scheme, then the one before it.
 
     Raises CredentialError where the machine has no identity.
     """
-    yield _sha256(f"{machine_id.machine_id(environ)}craft-agent-v2")
+    hashes = working(implementations)
+    yield hashes.sha256(_encoded(f"{machine_id.machine_id(environ)}craft-agent-v2"))
     legacy = machine_id.legacy_inputs(environ)
     if legacy is not None:
-        yield _sha256(f"{legacy}craft-agent-v1")
+        yield hashes.sha256(_encoded(f"{legacy}craft-agent-v1"))
 
 
-def derive(password: bytes, salt: bytes) -> bytes:
+def derive(password: bytes, salt: bytes, implementations: Sequence[str] = HASHES) -> bytes:
     """The key for a file with this `salt`."""
-    key: bytes = _hashes().pbkdf2_hmac("sha256", password, salt, _ITERATIONS, _SIZE)
+    try:
+        key: bytes = working(implementations).pbkdf2(password, salt, _ITERATIONS, _SIZE)
+    except ValueError:
+        return derive(password, salt, PUBLIC_HASHES)
     return key
 
 
-def _sha256(text: str) -> bytes:
-    digest: bytes = _hashes().new("sha256", text.encode("utf-8", "surrogateescape")).digest()
-    return digest
+def working(implementations: Sequence[str]) -> Any:
+    """The first of these modules that can be imported here; the last one must."""
+    for name in implementations[:-1]:
+        try:
+            return load(name)
+        except (ImportError, AttributeError, OSError, TypeError):
+            continue
+    return load(implementations[-1])
 
 
-def _hashes() -> Any:
-    """`hashlib`, or the C module behind it, which loads in half the time."""
-    try:
-        accelerator = load("_hashlib")
-    except ImportError:
-        return load("hashlib")
-    return accelerator if hasattr(accelerator, "pbkdf2_hmac") else load("hashlib")
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def cached(salt: bytes, environ: Environ) -> bytes | None:
@@ -116,5 +125,5 @@ def _cache_path(salt: bytes, environ: Environ) -> str | None:
 
 def _label(salt: bytes, environ: Environ) -> bytes:
     """What a cached key is good for; it stands before the key, so that another salt or machine id does not match."""
-    identity = machine_id.machine_id(environ).encode("utf-8", "surrogateescape")
+    identity = _encoded(machine_id.machine_id(environ))
     return b"craft-run key 1\n" + salt + len(identity).to_bytes(4, "big") + identity

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from launcher import lazy
-from launcher.credentials import machine_id, vault, vault_key
+from launcher.credentials import aes, machine_id, vault, vault_key
 from launcher.credentials.credential import Credential
 from launcher.credentials.vault import Vault
 from launcher.errors import CredentialError
+from launcher.lazy import load
 from launcher.storage import atomic
 from tests.support.app_file import SALT, access, document, key_v1, key_v2, put, sealed, unsealed
 
@@ -104,16 +104,34 @@ class TestReading:
         monkeypatch.setattr(vault, "fast_decrypt", lambda: lambda *_: None)
         assert opened(tmp_path).names() == sorted(OTHERS)
 
-    def test_without_libcrypto_the_public_aes_serves(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_public_key_derivation_has_the_last_word(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         put(tmp_path, sealed(document(OTHERS), KEY))
 
-        def load(name: str) -> Any:
-            if name.endswith("libcrypto"):
-                raise OSError("no such library")
-            return lazy.load(name)
+        class Wrong:
+            sha256 = staticmethod(lambda data: bytes(32))
+            pbkdf2 = staticmethod(lambda *_: bytes(32))
+            decrypt = staticmethod(aes.decrypt)
 
-        monkeypatch.setattr("launcher.credentials.vault.load", load)
+        name = vault_key.HASHES[0]
+        monkeypatch.setattr("launcher.credentials.vault_key.load", lambda each: Wrong if each == name else load(each))
         assert opened(tmp_path).names() == sorted(OTHERS)
+
+    @pytest.mark.parametrize("missing", [1, 2])
+    def test_without_the_quick_libraries_the_next_implementation_serves(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: int
+    ) -> None:
+        put(tmp_path, sealed(document(OTHERS), KEY))
+        loaded = []
+
+        def load_what_is_there(name: str) -> Any:
+            loaded.append(name)
+            if name in vault_key.CIPHERS[:missing]:
+                raise OSError("no such library")
+            return load(name)
+
+        monkeypatch.setattr("launcher.credentials.vault_key.load", load_what_is_there)
+        assert opened(tmp_path).names() == sorted(OTHERS)
+        assert vault_key.CIPHERS[missing] in loaded
 
     def test_a_file_caught_in_the_middle_of_a_rewrite_is_read_again(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from launcher.credentials import machine_id, vault_key
+from launcher import lazy
+from launcher.credentials import hashes, machine_id, vault_key
 
 MACHINE_ID = "0123456789abcdef0123456789abcdef"
 SALT = bytes(range(32))
@@ -19,6 +25,13 @@ def environ(tmp_path: Path) -> dict[str, str]:
     """A login with a runtime folder."""
     (tmp_path / "run").mkdir(mode=0o700)
     return {"XDG_RUNTIME_DIR": str(tmp_path / "run"), "CRAFT_RUN_MACHINE_ID": MACHINE_ID, "HOME": "/home/alice"}
+
+
+def implementation(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except (ImportError, AttributeError, OSError, TypeError) as error:
+        pytest.skip(f"{name} does not work here: {error}")
 
 
 def cache_file(environ: dict[str, str]) -> Path:
@@ -47,15 +60,37 @@ def test_a_machine_id_is_hashed_as_utf8() -> None:
     assert password.hex() == "e3cc1f12232936b42c7f1a3fa3f8cb438cb3433f090342d5209f1be45fb8cc61"
 
 
-def test_the_public_hashlib_gives_the_same_key(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", vault_key.HASHES)
+@given(password=st.binary(max_size=100), salt=st.binary(min_size=1, max_size=100), size=st.integers(1, 64))
+def test_every_implementation_hashes_and_derives_as_hashlib_does(
+    name: str, password: bytes, salt: bytes, size: int
+) -> None:
+    found = implementation(name)
+    assert found.sha256(password) == hashlib.sha256(password).digest()
+    assert found.pbkdf2(password, salt, 3, size) == hashlib.pbkdf2_hmac("sha256", password, salt, 3, size)
+
+
+def test_without_any_accelerator_hashlib_gives_the_same_key(monkeypatch: pytest.MonkeyPatch) -> None:
     quick = vault_key.derive(b"password", SALT)
 
-    def without_accelerator(name: str) -> object:
-        if name == "_hashlib":
+    def without_accelerators(name: str) -> object:
+        if name in ("_hashlib", "launcher.credentials.libgcrypt"):
             raise ImportError
-        return __import__(name)
+        return lazy.load(name)
 
-    monkeypatch.setattr(vault_key, "load", without_accelerator)
+    monkeypatch.setattr(vault_key, "load", without_accelerators)
+    monkeypatch.setattr(hashes, "load", without_accelerators)
+    assert vault_key.derive(b"password", SALT) == quick
+
+
+def test_a_key_that_the_library_refuses_to_derive_is_derived_by_hashlib(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = vault_key.derive(b"password", SALT)
+
+    class Refusing:
+        def pbkdf2(self, *_: object) -> bytes:
+            raise ValueError
+
+    monkeypatch.setattr(vault_key, "load", lambda name: Refusing() if name == vault_key.HASHES[0] else lazy.load(name))
     assert vault_key.derive(b"password", SALT) == quick
 
 

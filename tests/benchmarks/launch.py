@@ -1,9 +1,10 @@
-"""What a launch costs: whole processes, each timed in turn with the bare interpreter, beside the peers that are here.
+"""What a launch costs: whole processes, each timed behind a bare interpreter, beside the peers that are here.
 
     python -m tests.benchmarks.launch [--rounds N] [--json FILE]
 
 Run it with the interpreter that craft-run is installed for. The figure to quote is the ratio: the median over the
-rounds of (case / `python -I -c pass` of the same round). Wall-clock times drift with the machine; ratios hardly do.
+rounds of (case / the `python -I -c pass` that ran just before it). Wall-clock times drift with the machine, and with
+what ran before; ratios hardly do.
 """
 
 from __future__ import annotations
@@ -212,23 +213,22 @@ def peak(command: list[str], environ: dict[str, str]) -> int:
 
 
 def measure(cases: list[Case], rounds: int) -> dict[str, Figures]:
-    """All cases in turn, each round paired with the bare interpreter."""
+    """All cases in turn, each run paired with one of the bare interpreter just before it."""
     times: dict[str, list[float]] = {case.name: [] for case in cases}
+    ratios: dict[str, list[float]] = {case.name: [] for case in cases}
     bare: list[float] = []
     environ = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
     for number in range(rounds + 2):
-        baseline = run(BARE, environ)
         for case in cases:
-            elapsed = run(case.command, case.environ)
+            baseline, elapsed = run(BARE, environ), run(case.command, case.environ)
             if number >= 2:
+                bare.append(baseline)
                 times[case.name].append(elapsed)
-        if number >= 2:
-            bare.append(baseline)
+                ratios[case.name].append(elapsed / baseline)
     figures = {"python -I -c pass": Figures(statistics.median(bare), 1.0, peak(BARE, environ))}
     for case in cases:
-        ratios = [elapsed / baseline for elapsed, baseline in zip(times[case.name], bare, strict=True)]
         figures[case.name] = Figures(
-            statistics.median(times[case.name]), statistics.median(ratios), peak(case.command, case.environ)
+            statistics.median(times[case.name]), statistics.median(ratios[case.name]), peak(case.command, case.environ)
         )
     return figures
 
@@ -236,7 +236,7 @@ def measure(cases: list[Case], rounds: int) -> dict[str, Figures]:
 def table(cases: list[Case], figures: dict[str, Figures]) -> str:
     """The figures as a Markdown table, each with what it should cost at most, and whether it does."""
     bare = figures["python -I -c pass"]
-    lines = ["| case | ms | ratio | peak memory | target |", "| --- | ---: | ---: | ---: | --- |"]
+    lines = ["| case | ms | ratio | peak memory (ratio) | target |", "| --- | ---: | ---: | ---: | --- |"]
     lines.append(f"| `python -I -c pass` | {bare.ms:.1f} | 1 | {bare.kib / 1024:.1f} MiB | |")
     for case in cases:
         found = figures[case.name]
@@ -247,7 +247,8 @@ def table(cases: list[Case], figures: dict[str, Figures]) -> str:
             other, most = case.above
             above = found.ms - figures[other].ms
             target = f"+{most:g} ms {'met' if above <= most else 'MISSED'} ({above:+.1f})"
-        lines.append(f"| {case.name} | {found.ms:.1f} | {found.ratio:.2f} | {found.kib / 1024:.1f} MiB | {target} |")
+        memory = f"{found.kib / 1024:.1f} MiB ({found.kib / bare.kib:.2f})"
+        lines.append(f"| {case.name} | {found.ms:.1f} | {found.ratio:.2f} | {memory} | {target} |")
     return "\n".join(lines)
 
 

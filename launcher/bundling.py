@@ -1,6 +1,7 @@
 """Writing the bundle of launch modules (`launcher.start`), by whoever misses it and may write where it belongs."""
 
 from __future__ import annotations
+import __future__
 
 import ast
 import marshal
@@ -11,11 +12,13 @@ from launcher import start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from types import CodeType
 
 # Management commands are imported as ever: they need click, which takes longer than the rest.
 _LEFT_OUT = ("cli", "__pycache__")
+# Every module has this feature of the compiler.
+_FLAGS = __future__.annotations.compiler_flag
 # What every launch imports is what this module imports.
 _ENTRY = "launcher.entry"
 # What runs before the bundle is open.
@@ -39,30 +42,76 @@ def write() -> bool:
 def build() -> bytes:
     """The bundle of the modules as they are now. Raises OSError where a source cannot be read."""
     sources = dict(_modules())
-    at_once = _at_once(sources)
-    codes = marshal.dumps([(name, _compile(sources[name])) for name in at_once])
+    trees = {name: ast.parse(_read(source), f"{start.FOLDER}/{source}") for name, source in sources.items()}
+    imports = {name: tuple(_imports(tree)) for name, tree in trees.items()}
+    codes = {name: _compile(tree, f"{start.FOLDER}/{sources[name]}") for name, tree in trees.items()}
+    at_once = [*_needed(_ENTRY, imports, _EARLIER), _ENTRY]
     index: dict[str, tuple[str, int, int, int, int]] = {}
     body = []
     offset = 0
     for name, source in sources.items():
         status = os.stat(f"{start.FOLDER}/{source}")
-        code = b"" if name in at_once else marshal.dumps(_compile(source))
-        index[name] = (source, status.st_mtime_ns, status.st_size, offset, len(code))
-        body.append(code)
-        offset += len(code)
-    return _file(index, codes, b"".join(body))
+        part = b""
+        if name not in at_once:
+            part = marshal.dumps((_needed(name, imports, [*_EARLIER, *at_once]), codes[name]))
+        index[name] = (source, status.st_mtime_ns, status.st_size, offset, len(part))
+        body.append(part)
+        offset += len(part)
+    return _file(index, marshal.dumps([(name, codes[name]) for name in at_once]), b"".join(body))
 
 
-def _at_once(sources: dict[str, str]) -> list[str]:
-    """What every launch imports, each module behind its package and those that it imports itself.
+def _needed(name: str, imports: Mapping[str, Sequence[str]], earlier: Sequence[str]) -> tuple[str, ...]:
+    """What importing a module imports besides, each behind its package and those that it imports itself.
 
     Modules that their own package imports are not among them: while it does, it is not imported yet.
     """
-    placed = list(_EARLIER)
-    for name in _closure(_ENTRY, sources):
-        if name not in placed and name.rpartition(".")[0] in placed:
-            placed.append(name)
-    return placed[len(_EARLIER) :]
+    placed = list(earlier)
+    for needed in _closure(name, imports):
+        if needed not in placed and needed.rpartition(".")[0] in placed:
+            placed.append(needed)
+    return tuple(each for each in placed[len(earlier) :] if each != name)
+
+
+def _closure(name: str, imports: Mapping[str, Sequence[str]]) -> list[str]:
+    """The modules that `name` imports when it is imported, and it, each behind those that it imports itself."""
+    found: dict[str, None] = {}
+
+    def visit(module: str, above: tuple[str, ...]) -> None:
+        if module in found or module in above or module not in imports:
+            return
+        package = module.rpartition(".")[0]
+        for needed in (package, *imports[module]):
+            visit(needed, (*above, module))
+        found[module] = None
+
+    visit(name, ())
+    return list(found)
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    """The names that a module imports when it is imported: modules, and what may be modules in a package.
+
+    Of those that depend on a condition only what this process has imported: not those of another platform.
+    """
+    for statement in tree.body:
+        if isinstance(statement, ast.If | ast.Try) and not _is_for_types(statement):
+            for branch in (*statement.body, *statement.orelse):
+                yield from (name for name in _names(branch) if name in sys.modules)
+        yield from _names(statement)
+
+
+def _is_for_types(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.If) and isinstance(statement.test, ast.Name) and statement.test.id == "TYPE_CHECKING"
+    )
+
+
+def _names(statement: ast.stmt) -> Iterator[str]:
+    if isinstance(statement, ast.ImportFrom) and statement.module:
+        yield statement.module
+        yield from (f"{statement.module}.{alias.name}" for alias in statement.names)
+    elif isinstance(statement, ast.Import):
+        yield from (alias.name for alias in statement.names)
 
 
 def _file(index: dict[str, tuple[str, int, int, int, int]], codes: bytes, body: bytes) -> bytes:
@@ -80,54 +129,24 @@ def _file(index: dict[str, tuple[str, int, int, int, int]], codes: bytes, body: 
         length = len(written)
 
 
-def _compile(source: str) -> CodeType:
-    """The code of a source, without doc strings and the annotations of functions: nobody reads them in a launch."""
-    path = f"{start.FOLDER}/{source}"
-    tree = ast.parse(_read(source), path)
+def _compile(tree: ast.Module, path: str) -> CodeType:
+    """The code of a source, without what nobody reads in a launch: doc strings, the annotations of functions.
+
+    `from __future__ import annotations` speaks to the compiler, but costs the import of `__future__` too.
+    """
+    tree.body = [node for node in tree.body if not (isinstance(node, ast.ImportFrom) and node.module == "__future__")]
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             node.returns = None
         elif isinstance(node, ast.arg):
             node.annotation = None
-    code: CodeType = compile(tree, path, "exec", dont_inherit=True, optimize=2)
+    code: CodeType = compile(tree, path, "exec", _FLAGS, dont_inherit=True, optimize=2)
     return code
 
 
 def _read(source: str) -> bytes:
     with open(f"{start.FOLDER}/{source}", "rb") as file:
         return file.read()
-
-
-def _closure(name: str, sources: dict[str, str]) -> list[str]:
-    """The modules that `name` imports when it is imported, and it, each behind those that it imports itself.
-
-    Only those that this process has imported: not the ones of another platform.
-    """
-    found: dict[str, None] = {}
-
-    def visit(module: str, above: tuple[str, ...]) -> None:
-        if module in found or module in above or module not in sources or module not in sys.modules:
-            return
-        package = module.rpartition(".")[0]
-        for needed in (package, *_imports(sources[module])):
-            visit(needed, (*above, module))
-        found[module] = None
-
-    visit(name, ())
-    return list(found)
-
-
-def _imports(source: str) -> Iterator[str]:
-    """The names that a module imports outside its functions: modules, and what may be modules in a package."""
-    statements = list(ast.parse(_read(source)).body)
-    for statement in statements:
-        if isinstance(statement, ast.If | ast.Try):
-            statements += [*statement.body, *statement.orelse]
-        if isinstance(statement, ast.ImportFrom) and statement.module:
-            yield statement.module
-            yield from (f"{statement.module}.{alias.name}" for alias in statement.names)
-        elif isinstance(statement, ast.Import):
-            yield from (alias.name for alias in statement.names)
 
 
 def _modules() -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """A plan in plain words: which connection and why, level by level, and where every variable comes from.
 
-Loaded by `craft-run explain` and `--dry-run -v` only.
+Loaded by `craft-run explain` and launches with `-v` only.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from launcher import source
+from launcher import messages, source
 from launcher.dryrun import changes, printable, program, quoted
 
 TYPE_CHECKING = False
@@ -48,6 +48,24 @@ _SPECIAL = {
 def show(plan: Plan) -> None:
     """Write all of it to standard output. Raises OSError."""
     write([*of_selection(plan.selection), *of_plan(plan)])
+
+
+def tell(plan: Plan, verbosity: int) -> None:
+    """The selection in a few lines on standard error, for a launch with `-v`; with `-vv` all that it was made of."""
+    selection = plan.selection
+    if selection.workspace:
+        messages.note(f"workspace `{selection.workspace.slug}` ({selection.workspace_source})")
+    if selection.session:
+        messages.note(f"session `{selection.session.id}` ({selection.session_source or 'new'})")
+    messages.note(f"connection `{selection.connection.slug}` ({selection.connection_source})")
+    messages.note(f"model `{selection.model}` ({selection.model_source})" if selection.model else "no model chosen")
+    if verbosity > 1:
+        for line in selection.trail:
+            messages.note(f"  {line}")
+        for change in plan.diff:
+            action = f"unset {change.name}" if change.value is None else f"set {change.name}={change.shown}"
+            messages.note(f"  {action} ({change.source})")
+    messages.note(f"{plan.mode}: {'; '.join(plan.reasons)}" if plan.reasons else plan.mode)
 
 
 def write(lines: Iterable[str]) -> None:

@@ -48,7 +48,7 @@ def launch(request: Request, environ: Environ) -> None:
         load("launcher.explanation").show(plan)
         return
     if request.verbosity > 0:
-        _explain(plan, request.verbosity)
+        load("launcher.explanation").tell(plan, request.verbosity)
     if request.dry_run:
         load("launcher.dryrun").show(plan, as_json=request.json)
     else:
@@ -186,20 +186,3 @@ def _inherited_region(selection: Selection, environ: Environ, paths: Paths) -> s
         return None
     region: str | None = load("launcher.config.aws_region").inherited_region(environ, paths.home)
     return region
-
-
-def _explain(plan: Plan, verbosity: int) -> None:
-    selection = plan.selection
-    if selection.workspace:
-        messages.note(f"workspace `{selection.workspace.slug}` ({selection.workspace_source})")
-    if selection.session:
-        messages.note(f"session `{selection.session.id}` ({selection.session_source or 'new'})")
-    messages.note(f"connection `{selection.connection.slug}` ({selection.connection_source})")
-    messages.note(f"model `{selection.model}` ({selection.model_source})" if selection.model else "no model chosen")
-    if verbosity > 1:
-        for line in selection.trail:
-            messages.note(f"  {line}")
-        for change in plan.diff:
-            action = f"unset {change.name}" if change.value is None else f"set {change.name}={change.shown}"
-            messages.note(f"  {action} ({change.source})")
-    messages.note(f"{plan.mode}: {'; '.join(plan.reasons)}" if plan.reasons else plan.mode)

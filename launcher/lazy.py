@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 
+from launcher import start
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -15,5 +17,7 @@ if TYPE_CHECKING:
 
 def load(name: str) -> Any:
     """The module called `name`, imported now if it was not yet. Raises ImportError."""
-    __import__(name)
+    if name not in sys.modules:
+        start.provide(name)
+        __import__(name)
     return sys.modules[name]

@@ -11,6 +11,7 @@ from launcher import layers
 from launcher.config.paths import expand
 from launcher.environment import Change, EnvDiff
 from launcher.errors import ConfigError, SelectionError
+from launcher.lazy import load
 from launcher.providers import Need, PrivateFile, provide
 from launcher.source import CONNECTION, Source
 from launcher.value import Value
@@ -20,60 +21,12 @@ if TYPE_CHECKING:
     from launcher.config.reading import Json
     from launcher.credentials.credential import Credential
     from launcher.environment import Environ
+    from launcher.plan_parts import AddedArguments, KeptFile, Link, PrivateFolder, Work
     from launcher.request import Request
     from launcher.selection import Selection
 
 REPLACE = "replace"
 SUPERVISE = "supervise"
-
-
-class Link(Value):
-    """A symbolic link in craft-run's own folder, kept from launch to launch."""
-
-    path: str
-    target: str
-
-
-class KeptFile(Value):
-    """A file without secrets in craft-run's own folder, kept from launch to launch, rewritten only when it differs."""
-
-    path: str
-    text: str
-    why: str
-
-
-class PrivateFolder(Value):
-    """A folder with mode 0700 that exists as long as the command runs; then all that is in it goes.
-
-    `links` are symbolic links in it: name and target.
-    """
-
-    path: str
-    why: str
-    links: tuple[tuple[str, str], ...] = ()
-
-
-class Work(Value):
-    """What must be done around the command that a file or a variable cannot express.
-
-    `module` has `before(work, plan, paths) -> warnings`, which is called when the command is about to start, and, where
-    `after` is set, `after(work, plan, paths) -> warnings`, called when it has ended, or could not be started. Both take
-    this value, whose `data` is the module's own; `credential` is what the work is about.
-    """
-
-    module: str
-    why: str
-    data: tuple[tuple[str, str], ...] = ()
-    credential: Credential | None = None
-    after: bool = False
-
-
-class AddedArguments(Value):
-    """Arguments that an agent's module put before the user's own argument number `at`."""
-
-    values: tuple[str, ...]
-    at: int
-    why: str
 
 
 class Facts(Value):
@@ -188,7 +141,8 @@ def _codex(selection: Selection, facts: Facts, diff: EnvDiff) -> tuple[str, tupl
     path = diff.apply(facts.environ).get("PATH")
     source = Source(level=CONNECTION, detail="codexPath")
     first = Change(name="PATH", value=f"{folder}:{path or os.defpath}", source=source)
-    return binary, (Link(path=f"{folder}/codex", target=binary),), first
+    link = load("launcher.plan_parts").Link(path=f"{folder}/codex", target=binary)
+    return binary, (link,), first
 
 
 def _folder(request: Request, selection: Selection, facts: Facts) -> str | None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from launcher.agents import Agent
     from launcher.config.paths import Paths
     from launcher.credentials.fetch import Found
-    from launcher.plan import Facts, KeptFile, Plan
+    from launcher.plan import Facts, Plan
+    from launcher.plan_parts import KeptFile
     from launcher.request import Request
 
 

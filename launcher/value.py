@@ -25,10 +25,10 @@ class Value:
     _required: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
-        own = tuple(name for name, kind in cls.__annotations__.items() if not str(kind).startswith("ClassVar"))
-        cls._fields = cls._fields + own
+        own = cls.__annotations__.keys()
+        cls._fields += tuple(own)
         cls._known = frozenset(cls._fields)
-        cls._required = cls._required | {name for name in own if name not in cls.__dict__}
+        cls._required |= own - cls.__dict__.keys()
 
     def __init__(self, **fields: Any) -> None:
         if not (self._required <= fields.keys() <= self._known):

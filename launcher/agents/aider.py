@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from launcher.agents import service
 from launcher.agents.situation import connection_of, has_option
-from launcher.plan import KeptFile
+from launcher.plan_parts import KeptFile
 from launcher.secret import Secret
 from launcher.value import Value
 

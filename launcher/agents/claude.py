@@ -5,7 +5,7 @@ from __future__ import annotations
 from launcher.agents import claude_settings
 from launcher.agents.service import KEYED, MESSAGES, impossible, service_of
 from launcher.agents.situation import has_option, warn
-from launcher.plan import Work
+from launcher.plan_parts import Work
 from launcher.secret import Secret
 from launcher.storage import jsontext
 

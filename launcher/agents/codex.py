@@ -11,7 +11,7 @@ from launcher.agents.service import BEDROCK, CHAT, CHATGPT_LOGIN, RESPONSES, imp
 from launcher.agents.situation import connection_of, has_option, option_value, warn
 from launcher.config.connections import has_user, host_of
 from launcher.errors import ConfigError
-from launcher.plan import Work
+from launcher.plan_parts import Work
 from launcher.storage import jsontext
 
 TYPE_CHECKING = False

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from launcher.agents import service
 from launcher.lazy import load
-from launcher.plan import PrivateFolder
+from launcher.plan_parts import PrivateFolder
 from launcher.providers import PrivateFile
 from launcher.secret import Secret
 

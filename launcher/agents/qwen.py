@@ -11,7 +11,7 @@ from launcher.agents.merging import merged
 from launcher.agents.situation import connection_of, option_value
 from launcher.config.connections import has_user
 from launcher.lazy import load
-from launcher.plan import KeptFile
+from launcher.plan_parts import KeptFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

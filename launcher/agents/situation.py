@@ -6,7 +6,7 @@ All of it is pure. Where the user has spoken (an argument, `-e`, `--unset`, `--k
 from __future__ import annotations
 
 from launcher.environment import Change
-from launcher.plan import AddedArguments
+from launcher.plan_parts import AddedArguments
 from launcher.source import AGENT, Source
 from launcher.value import Value
 

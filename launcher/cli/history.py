@@ -15,7 +15,7 @@ from launcher.cli.surroundings import surroundings
 from launcher.cli.which import Which
 from launcher.records import history
 from launcher.records.launches import Launch, launches
-from launcher.records.runs import list_running
+from launcher.records.running import list_running
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -12,7 +12,7 @@ from launcher.cli.moments import now_ms, span
 from launcher.cli.surroundings import surroundings
 from launcher.cli.which import Which
 from launcher.process.inspect import usage
-from launcher.records.runs import list_running
+from launcher.records.running import list_running
 
 if TYPE_CHECKING:
     from launcher.process.inspect import Usage

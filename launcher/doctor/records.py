@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from launcher.doctor import INFO, OK, WARNING, Finding, counted
-from launcher.records.runs import list_stale
+from launcher.records.running import list_stale
 from launcher.sessions.ledger import unsynced_folder
 from launcher.storage.atomic import TEMPORARY
 from launcher.storage.leftovers import alive

@@ -13,7 +13,8 @@ from launcher.storage import jsontext
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.config.paths import Paths
-    from launcher.plan import Plan, Work
+    from launcher.plan import Plan
+    from launcher.plan_parts import Work
 
 _STDIN, _STDERR = 0, 2
 

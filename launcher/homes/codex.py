@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from launcher.config.paths import Paths
     from launcher.credentials.credential import Credential
     from launcher.credentials.store import Store
-    from launcher.plan import Plan, Work
+    from launcher.plan import Plan
+    from launcher.plan_parts import Work
 
 # Stores that only the user can write.
 _READ_ONLY = (ENVIRONMENT, COMMAND)

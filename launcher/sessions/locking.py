@@ -34,7 +34,6 @@ def lock_header(path: str, connection: str, now_ms: int) -> None:
 
     Raises Refused, jsontext.InvalidJson and OSError.
     """
-    leftovers.sweep(os.path.dirname(os.path.realpath(path)))
     for _ in range(_ATTEMPTS):
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         try:
@@ -89,6 +88,7 @@ def _overwritten(descriptor: int, header: Header, line: str) -> bool:
 def _replaced(descriptor: int, path: str, header: Header, line: str) -> bool:
     """Whether a copy with the new header took the place of the file; not if that changed meanwhile."""
     target = os.path.realpath(path)
+    leftovers.sweep(os.path.dirname(target))
     before = os.fstat(descriptor)
     temporary, copy = atomic.create_beside(target)
     try:

@@ -7,7 +7,7 @@ import os
 from launcher.errors import CraftRunError
 from launcher.sessions import ledger
 from launcher.sessions.locking import lock_header
-from launcher.storage import atomic, jsontext
+from launcher.storage import atomic, jsontext, leftovers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ def _sync(paths: Paths, marker: object) -> None:
         case {"workspace": str(workspace), "session": str(session), "path": str(path)}:
             entry = ledger.read(paths, workspace, session)
             if entry is not None:
+                # A launch may have been killed while it was doing the same.
+                leftovers.sweep(os.path.dirname(os.path.realpath(path)))
                 lock_header(path, entry.connection, entry.last_used_at)
                 ledger.record(paths, workspace, session, entry.but(synced=True))
             ledger.mark_synced(paths, workspace, session)

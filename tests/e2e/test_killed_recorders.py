@@ -10,7 +10,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from launcher.records import history, runs
+from launcher.records import history, running
 from launcher.storage import leftovers
 from tests.support.records import prepared, record
 
@@ -69,7 +69,7 @@ def test_a_hundred_killed_writers_leave_every_file_whole_and_the_next_ones_clear
         assert prepared(home.environ, "-s", name)[0].connection.slug == "c1"
     paths = prepared(home.environ)[1].paths
     assert {event["event"] for event in history.read(paths)} == {"started"}
-    runs.tidy(paths)
+    running.tidy(paths)
     # What a killed writer left stays as long as a process has its number: numbers come again soon on a busy machine.
     left = [path.name.rpartition(".craft-run-")[2].partition("-")[0] for path in home.app.rglob("*.craft-run-*")]
     assert [writer for writer in left if not leftovers.alive(int(writer))] == []

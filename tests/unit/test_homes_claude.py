@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from launcher.config.paths import Paths
 from launcher.homes.claude import approved, before
-from launcher.plan import Work
+from launcher.plan_parts import Work
 from tests.support.plans import connection, planned
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 from launcher.connection import Session
 from launcher.errors import RecordError, SelectionError
 from launcher.process.status import ExitStatus
-from launcher.records import history, recording, runs
+from launcher.records import history, recording, running, runs
 from launcher.sessions import ledger
 from launcher.sessions.header import read_header
 from tests.support.records import now_ms, prepared, record
@@ -78,7 +78,7 @@ def test_a_launch_without_a_session_changes_one_time_and_adds_its_records(home: 
 
 def test_what_was_launched_is_told_by_the_run_and_by_the_history(home: Home, session: Path) -> None:
     recorded = record(home.environ, "-s", "s1", now=NOW)
-    (run,) = runs.list_running(recorded.paths)
+    (run,) = running.list_running(recorded.paths)
     assert run == recorded.run
     assert (run.pid, run.command, run.connection, run.workspace, run.session) == (
         os.getpid(),
@@ -101,7 +101,7 @@ def test_arguments_are_recorded_only_where_they_are_given(home: Home, session: P
 def test_an_end_is_recorded_with_its_status(home: Home, session: Path) -> None:
     recorded = record(home.environ, "-w", "w", now=NOW)
     recording.ended(recorded, ExitStatus(code=143, signal=15))
-    assert runs.list_running(recorded.paths) == []
+    assert running.list_running(recorded.paths) == []
     event = events(home)[-1]
     assert event.pop("at") >= NOW
     assert event == {"event": "ended", "pid": os.getpid(), "startedAt": NOW, "status": 143, "signal": 15}
@@ -113,7 +113,7 @@ def test_an_end_is_recorded_with_its_status(home: Home, session: Path) -> None:
 def test_a_command_that_could_not_be_started_runs_no_more(home: Home, session: Path) -> None:
     recorded = record(home.environ, "-w", "w", now=NOW)
     recording.undo(recorded)
-    assert runs.list_running(recorded.paths) == []
+    assert running.list_running(recorded.paths) == []
     assert [event["event"] for event in events(home)] == ["started", "failed"]
     assert session.exists()
 

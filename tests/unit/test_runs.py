@@ -10,7 +10,7 @@ import pytest
 
 from launcher.config.paths import Paths
 from launcher.process import identity
-from launcher.records import history, runs
+from launcher.records import history, running, runs
 from launcher.storage.private import make_private
 
 if TYPE_CHECKING:
@@ -56,15 +56,15 @@ def recorded(paths: Paths) -> list[str]:
 
 
 def test_nothing_runs_before_the_first_launch(paths: Paths) -> None:
-    assert runs.list_running(paths) == []
+    assert running.list_running(paths) == []
 
 
 def test_a_launch_is_listed_while_its_process_runs(paths: Paths, process: Process) -> None:
     runs.add(paths, run_of(process))
-    assert runs.list_running(paths) == [run_of(process)]
+    assert running.list_running(paths) == [run_of(process)]
     process.kill()
     process.wait()
-    assert runs.list_running(paths) == []
+    assert running.list_running(paths) == []
     assert recorded(paths) == []
 
 
@@ -77,7 +77,7 @@ def test_a_launch_that_has_ended_is_forgotten_at_once(paths: Paths, process: Pro
 
 def test_another_process_with_the_same_number_is_not_the_launch(paths: Paths, process: Process) -> None:
     runs.add(paths, run_of(process).but(start="an-earlier-boot:1"))
-    assert runs.list_running(paths) == []
+    assert running.list_running(paths) == []
     assert recorded(paths) == []
 
 
@@ -86,14 +86,14 @@ def test_the_oldest_launch_comes_first(paths: Paths, process: Process) -> None:
         older, younger = run_of(process).but(started_at=RUN.started_at + 1), run_of(other)
         runs.add(paths, younger)
         runs.add(paths, older)
-        assert runs.list_running(paths) == [younger, older]
+        assert running.list_running(paths) == [younger, older]
         other.kill()
 
 
 def test_a_record_replaces_a_longer_one_of_an_earlier_process(paths: Paths, process: Process) -> None:
     runs.add(paths, run_of(process).but(command="x" * 500))
     runs.add(paths, run_of(process))
-    assert runs.list_running(paths) == [run_of(process)]
+    assert running.list_running(paths) == [run_of(process)]
 
 
 def test_what_is_no_complete_record_is_skipped_and_removed_once_its_process_is_dead(
@@ -104,7 +104,7 @@ def test_what_is_no_complete_record_is_skipped_and_removed_once_its_process_is_d
     for name in (f"{process.pid}.json", f"{dead_pid}.json", "notes.txt"):
         with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
             file.write('{"pid": ')
-    assert runs.list_running(paths) == []
+    assert running.list_running(paths) == []
     assert recorded(paths) == sorted([f"{process.pid}.json", "notes.txt"])
 
 

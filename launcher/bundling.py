@@ -42,22 +42,21 @@ def write() -> bool:
 def build() -> bytes:
     """The bundle of the modules as they are now. Raises OSError where a source cannot be read."""
     sources = dict(_modules())
+    # Looked at before they are read: a source that changes meanwhile then differs from what the bundle says of it.
+    states = {name: os.stat(f"{start.FOLDER}/{source}") for name, source in sources.items()}
     trees = {name: ast.parse(_read(source), f"{start.FOLDER}/{source}") for name, source in sources.items()}
     imports = {name: tuple(_imports(tree)) for name, tree in trees.items()}
     codes = {name: _compile(tree, f"{start.FOLDER}/{sources[name]}") for name, tree in trees.items()}
     at_once = [*_needed(_ENTRY, imports, _EARLIER), _ENTRY]
-    index: dict[str, tuple[str, int, int, int, int]] = {}
-    body = []
-    offset = 0
-    for name, source in sources.items():
-        status = os.stat(f"{start.FOLDER}/{source}")
-        part = b""
-        if name not in at_once:
-            part = marshal.dumps((_needed(name, imports, [*_EARLIER, *at_once]), codes[name]))
-        index[name] = (source, status.st_mtime_ns, status.st_size, offset, len(part))
-        body.append(part)
-        offset += len(part)
-    return _file(index, marshal.dumps([(name, codes[name]) for name in at_once]), b"".join(body))
+    modules: dict[str, start.Module] = {
+        name: (name, sources[name], state.st_mtime_ns, state.st_size, codes[name]) for name, state in states.items()
+    }
+    parts = {
+        name: marshal.dumps((_needed(name, imports, [*_EARLIER, *at_once]), module))
+        for name, module in modules.items()
+        if name not in at_once
+    }
+    return _file(marshal.dumps([modules[name] for name in at_once]), parts)
 
 
 def _needed(name: str, imports: Mapping[str, Sequence[str]], earlier: Sequence[str]) -> tuple[str, ...]:
@@ -114,19 +113,23 @@ def _names(statement: ast.stmt) -> Iterator[str]:
         yield from (alias.name for alias in statement.names)
 
 
-def _file(index: dict[str, tuple[str, int, int, int, int]], codes: bytes, body: bytes) -> bytes:
-    """Head, index, code loaded at once, other code. The index holds offsets behind itself: so its length matters."""
-    length = 0
-    while True:
-        shift = start.HEAD + length + len(codes)
-        placed: dict[str, object] = {"": (sys.version, shift + len(body))}
-        for name, (source, mtime, size, offset, code) in index.items():
-            placed[name] = (source, mtime, size, offset + shift, code)
-        written = marshal.dumps(placed)
-        if len(written) == length:
-            lengths = length.to_bytes(8, "little") + len(codes).to_bytes(8, "little")
-            return start.FORMAT + lengths + written + codes + body
-        length = len(written)
+def _file(modules: bytes, parts: Mapping[str, bytes]) -> bytes:
+    """Head, index, modules loaded at once, the parts of the others.
+
+    The index holds places behind itself, and the size of the whole: so its own length matters.
+    """
+    index, before = b"", None
+    body = b"".join(parts.values())
+    while index != before:
+        before = index
+        place = start.HEAD + len(index) + len(modules)
+        lines = [start.stamp(place + len(body)).decode()]
+        for name, part in parts.items():
+            lines.append(f"{name} {place} {len(part)}\n")
+            place += len(part)
+        index = "".join(lines).encode()
+    lengths = len(index).to_bytes(8, "little") + len(modules).to_bytes(8, "little")
+    return start.FORMAT + lengths + index + modules + body
 
 
 def _compile(tree: ast.Module, path: str) -> CodeType:

@@ -18,28 +18,31 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from importlib.machinery import ModuleSpec
     from types import CodeType, ModuleType
 
-    # Module -> its source below the package's folder, the source's time (ns) and size, where its part of the bundle
-    # begins and how long that is (0 for those loaded at once). A part: the modules that it imports, and its code.
-    Index = dict[str, tuple[str, int, int, int, int]]
+    # A module in the bundle: its name, its source below the package's folder, that one's time (ns) and size, its code.
+    Module = tuple[str, str, int, int, CodeType]
 
-FORMAT = b"craft-run bundle 2\n"
-# How many bytes of the file tell the length of the index, and of the code that is loaded at once behind it.
+FORMAT = b"craft-run bundle 3\n"
+# How many bytes of the file tell the length of the index, and of the modules that are loaded at once behind it.
 HEAD = len(FORMAT) + 16
 
 FOLDER = os.path.dirname(__file__)
 PATH = os.path.join(FOLDER, "__pycache__", f"launch.{sys.implementation.cache_tag}.bundle")
 _PACKAGE = "/__init__.py"
+
 # The status after Ctrl-C.
 _INTERRUPTED = 130
 
 # What the interpreter used to import this very module.
 _Spec = type(__spec__)
-_SourceLoader = type(__spec__.loader)
 _Module = type(sys)
+if TYPE_CHECKING:
+    from importlib.machinery import SourceFileLoader as _SourceLoader
+else:
+    _SourceLoader = type(__spec__.loader)
 
 
 def main() -> int:
@@ -56,33 +59,37 @@ def main() -> int:
 
 
 class Bundle:
-    """A bundle that is open, as a finder of modules. `complete` turns False when it lacked one or held an old one."""
+    """A bundle that is open, as a finder of modules. `complete` turns False when it lacked one or held an old one.
 
-    def __init__(self, descriptor: int, index: "Index") -> None:
+    `index` is text: a line for each module that is not loaded at once, with its name, and where in the file it stands
+    (first byte and length): the modules that it imports, and itself.
+    """
+
+    def __init__(self, descriptor: int, index: bytes) -> None:
         self._descriptor = descriptor
         self._index = index
         self.complete = True
 
     def provide(self, name: str) -> None:
         """Import a module and all that it imports, as far as the bundle holds them as they are now."""
-        if name not in self._index or not self._index[name][-1]:
-            return
-        needed, code = self.part(name)
-        codes = [(each, self.part(each)[1]) for each in needed if each not in sys.modules]
-        self.load([*codes, (name, code)])
+        found = self._find(name)
+        if found:
+            needed = [self._find(each) for each in found[0] if each not in sys.modules]
+            self.load([each[1] for each in (*needed, found) if each])
 
-    def load(self, codes: "Sequence[tuple[str, CodeType]]") -> None:
+    def load(self, modules: "Iterable[Module]") -> None:
         """Import modules in the order given, each behind those that it imports, until one is not as it was."""
-        for name, code in codes:
+        for name, source, mtime, size, code in modules:
             if name in sys.modules:
                 continue
-            spec = self._spec(name)
+            path = f"{FOLDER}/{source}"
             package, _dot, child = name.rpartition(".")
-            if spec is None or package not in sys.modules:
+            if package not in sys.modules or not self._is_current(path, mtime, size):
                 return
+            spec = _spec(name, path, _SourceLoader(name, path))
             module = _Module(name)
             names = module.__dict__
-            names.update(__spec__=spec, __loader__=spec.loader, __file__=spec.origin, __cached__=PATH)
+            names.update(__spec__=spec, __loader__=spec.loader, __file__=path, __cached__=PATH)
             names["__package__"] = package
             if spec.submodule_search_locations is not None:
                 names["__path__"] = spec.submodule_search_locations
@@ -101,49 +108,57 @@ class Bundle:
         """The specification of a module of the package that the bundle holds as it is now; None for any other."""
         if path is None or not name.startswith("launcher.") or name.startswith("launcher.cli"):
             return None
-        return self._spec(name)
-
-    def part(self, name: str) -> "tuple[tuple[str, ...], CodeType]":
-        """The modules that a module imports when it is imported, each behind those that it imports itself; its code."""
-        _source, _mtime, _size, start, length = self._index[name]
-        part: tuple[tuple[str, ...], CodeType] = marshal.loads(  # noqa: S302 - as trusted as a .pyc file
-            os.pread(self._descriptor, length, start)
-        )
-        return part
-
-    def _spec(self, name: str) -> "ModuleSpec | None":
-        entry = self._index.get(name)
-        if entry is None:
+        found = self._find(name)
+        if found is None:
             self.complete = False
             return None
-        source = f"{FOLDER}/{entry[0]}"
+        _name, source, mtime, size, code = found[1]
+        path_of_source = f"{FOLDER}/{source}"
+        if not self._is_current(path_of_source, mtime, size):
+            return None
+        loader = _Loader(name, path_of_source)
+        loader.code = code
+        return _spec(name, path_of_source, loader)
+
+    def _find(self, name: str) -> "tuple[Sequence[str], Module] | None":
+        """The modules that a module imports when it is imported, and itself; None where the index lacks it."""
+        line = f"\n{name} ".encode()
+        begin = self._index.find(line) + len(line)
+        if begin < len(line):
+            return None
+        start, size = self._index[begin : self._index.index(b"\n", begin)].split()
+        part = os.pread(self._descriptor, int(size), int(start))
+        found: tuple[Sequence[str], Module] = marshal.loads(part)  # noqa: S302 - as trusted as a .pyc file
+        return found
+
+    def _is_current(self, source: str, mtime: int, size: int) -> bool:
         try:
             status = os.stat(source)
         except OSError:
-            return None
-        if (status.st_mtime_ns, status.st_size) != entry[1:3]:
+            return False
+        if (status.st_mtime_ns, status.st_size) != (mtime, size):
             self.complete = False
-            return None
-        loader = _Loader(name, source)
-        loader.bundle = self if entry[4] else None
-        package = source.endswith(_PACKAGE)
-        spec: ModuleSpec = _Spec(name, loader, origin=source, is_package=package)
-        spec.has_location = True
-        spec.cached = PATH
-        if package and spec.submodule_search_locations is not None:
-            spec.submodule_search_locations.append(source[: -len(_PACKAGE)])
-        return spec
+            return False
+        return True
 
 
-class _Loader(_SourceLoader):  # type: ignore[misc,valid-type]
+class _Loader(_SourceLoader):
     """The loader that the module would have anyway, its code taken from the bundle."""
 
-    bundle: "Bundle | None"
+    code: "CodeType"
 
-    def get_code(self, name: str) -> "CodeType":
-        if self.bundle is None:
-            return super().get_code(name)  # type: ignore[no-any-return]
-        return self.bundle.part(name)[1]
+    def get_code(self, fullname: str) -> "CodeType":  # noqa: ARG002
+        return self.code
+
+
+def _spec(name: str, source: str, loader: _SourceLoader) -> "ModuleSpec":
+    package = source.endswith(_PACKAGE)
+    spec: ModuleSpec = _Spec(name, loader, origin=source, is_package=package)
+    spec.has_location = True
+    spec.cached = PATH
+    if package and spec.submodule_search_locations is not None:
+        spec.submodule_search_locations.append(source[: -len(_PACKAGE)])
+    return spec
 
 
 def provide(name: str) -> None:
@@ -163,28 +178,33 @@ def serve() -> None:
     if opened is None:
         os.close(descriptor)
         return
-    index, codes = opened
+    index, modules = opened
     bundle = Bundle(descriptor, index)
     sys.meta_path.insert(0, bundle)
-    bundle.load(codes)
+    bundle.load(modules)
 
 
-def _open(descriptor: int) -> "tuple[Index, Sequence[tuple[str, CodeType]]] | None":
-    """The index and the code to load at once; None where the file is damaged, or another interpreter's."""
+def _open(descriptor: int) -> "tuple[bytes, Sequence[Module]] | None":
+    """The index and the modules to load at once; None where the file is damaged, or another interpreter's."""
     try:
         size = os.fstat(descriptor).st_size
         head = os.pread(descriptor, HEAD, 0)
         index_size = int.from_bytes(head[len(FORMAT) : len(FORMAT) + 8], "little")
-        codes_size = int.from_bytes(head[len(FORMAT) + 8 :], "little")
-        if not head.startswith(FORMAT) or HEAD + index_size + codes_size > size:
+        modules_size = int.from_bytes(head[len(FORMAT) + 8 :], "little")
+        if not head.startswith(FORMAT) or HEAD + index_size + modules_size > size:
             return None
-        content = memoryview(os.pread(descriptor, index_size + codes_size, HEAD))
-        index = marshal.loads(content[:index_size])  # noqa: S302 - as trusted as a .pyc file
-        if index.pop("") != (sys.version, size):
+        content = memoryview(os.pread(descriptor, index_size + modules_size, HEAD))
+        index = bytes(content[:index_size])
+        if not index.startswith(stamp(size)):
             return None
-        return index, marshal.loads(content[index_size:])  # noqa: S302
-    except (OSError, ValueError, EOFError, TypeError, AttributeError, KeyError):
+        return index, marshal.loads(content[index_size:])  # noqa: S302 - as trusted as a .pyc file
+    except (OSError, ValueError, EOFError, TypeError):
         return None
+
+
+def stamp(size: int) -> bytes:
+    """How the index of a bundle of that many bytes begins, when it was written by this interpreter."""
+    return f"{sys.version!r} {size}\n".encode()
 
 
 def is_wanted() -> bool:

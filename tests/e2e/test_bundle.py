@@ -25,8 +25,15 @@ from launcher import start
 start.serve()
 from launcher.lazy import load
 load("launcher.launch"), load("launcher.providers.openai")
+__import__("launcher.sessions.reading")
 names = [name for name in sys.modules if name.startswith("launcher.")]
-print(sum(type(sys.modules[name].__spec__.loader) is start._Loader for name in names), len(names))
+print(sum(sys.modules[name].__spec__.cached == start.PATH for name in names), len(names))
+"""
+# Which modules every launch loads at once, by the bundle.
+AT_ONCE = """
+import os, sys; sys.path.insert(0, sys.argv[1])
+from launcher import start
+print([module[0] for module in start._open(os.open(start.PATH, os.O_RDONLY))[1]])
 """
 # Ctrl-C while the modules are being loaded.
 INTERRUPTED = """
@@ -48,6 +55,11 @@ class Copy:
     def launch(self, **environ: str) -> subprocess.CompletedProcess[bytes]:
         command = [sys.executable, "-c", RUN, str(self.folder), "-c", "plain", "--", "echo", "launched"]
         return subprocess.run(command, env=self.home.environ | environ, capture_output=True, check=False, cwd="/")
+
+    def at_once(self) -> bytes:
+        """The names of the modules that the bundle loads at once."""
+        command = [sys.executable, "-c", AT_ONCE, str(self.folder)]
+        return subprocess.run(command, env=self.home.environ, capture_output=True, check=True).stdout
 
     def served(self) -> tuple[int, int]:
         """How many launch modules the bundle served, and of how many."""
@@ -92,6 +104,26 @@ def test_a_changed_source_is_used_at_once_and_bundled_anew(copy: Copy) -> None:
     assert served >= names - 4
 
 
+def test_a_changed_source_of_what_only_some_launches_need_is_used_too(copy: Copy) -> None:
+    assert _works(copy.launch())
+    source = copy.folder / "launcher" / "providers" / "wire.py"
+    source.write_text(source.read_text() + '\nimport sys\nsys.stderr.write("changed")\n')
+    assert copy.launch().stderr == b"changed"
+
+
+def test_it_does_not_depend_on_the_launch_that_writes_it(copy: Copy, home: Home) -> None:
+    assert _works(copy.launch())
+    plain = copy.at_once()
+    copy.bundle.unlink()
+    home.connect("key", "anthropic", "api_key", baseUrl=None)
+    home.store("llm_api_key::key", {"value": "secret"})
+    root = home.workspace("proj", defaultLlmConnection="key")
+    home.session(root, "260101-calm-sea")
+    command = [sys.executable, "-c", RUN, str(copy.folder), "-v", "-s", "260101-calm-sea", "--", "true"]
+    subprocess.run(command, env=home.environ, check=True, stderr=subprocess.DEVNULL, cwd="/")
+    assert copy.at_once() == plain
+
+
 @pytest.mark.parametrize("damage", ["truncated", "empty", "junk", "other format", "other interpreter", "folder"])
 def test_a_damaged_or_foreign_bundle_is_not_used(copy: Copy, damage: str) -> None:
     assert _works(copy.launch())
@@ -100,7 +132,8 @@ def test_a_damaged_or_foreign_bundle_is_not_used(copy: Copy, damage: str) -> Non
     if damage == "folder":
         bundle.mkdir()
     else:
-        versions = content.replace(sys.version.encode(), sys.version[::-1].encode(), 1)
+        versions = content.replace(repr(sys.version).encode(), repr(sys.version[::-1]).encode(), 1)
+        assert versions != content
         damaged = {
             "truncated": content[: len(content) // 2],
             "empty": b"",

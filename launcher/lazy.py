@@ -19,5 +19,5 @@ def load(name: str) -> Any:
     """The module called `name`, imported now if it was not yet. Raises ImportError."""
     if name not in sys.modules:
         start.provide(name)
-        __import__(name)
+    __import__(name)
     return sys.modules[name]

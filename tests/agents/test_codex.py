@@ -141,7 +141,7 @@ def test_openais_models_on_bedrock(
         assert request.bearer == KEY
 
 
-def test_a_login_on_a_terminal_needs_no_signing_in(
+def test_a_login_on_a_terminal_needs_no_signing_in_and_leaves_nothing_running(
     environ: dict[str, str], home: Home, project: Path, mock: MockLlm, tmp_path: Path
 ) -> None:
     connect(home, "openai-login", mock)
@@ -151,7 +151,12 @@ def test_a_login_on_a_terminal_needs_no_signing_in(
         assert "Sign in" not in screen.wait_for("unknown-model", "Sign in")
         screen.say("say something")
         screen.wait_for(REPLY)
+        screen.leave("C-c")
     assert {(request.host, request.bearer) for request in asked(mock)} == {("chatgpt.com", CHATGPT)}
+    private = home.launcher / "codex" / "openai-login" / "home"
+    assert not (private / "app-server-daemon").exists()
+    sessions = home.root / ".codex" / "sessions"
+    assert list(sessions.rglob("*.jsonl"))
 
 
 def test_a_login_that_codex_renews_goes_back_into_the_store(

@@ -59,6 +59,14 @@ class Screen:
         """Press keys by tmux's names: `Enter`, `C-c`."""
         self._tmux("send-keys", *keys)
 
+    def leave(self, key: str) -> None:
+        """Press a key, again and again where the program wants more than one, until the program has ended."""
+        end = time.monotonic() + _PATIENCE
+        while self._tmux("display-message", "-p", "#{pane_dead}") != "1\n":
+            assert time.monotonic() < end, f"it has not ended, but shows:\n{self.shown()}"
+            self.press(key)
+            time.sleep(_PAUSE)
+
     def _tmux(self, *arguments: str) -> str:
         return subprocess.run(
             ["tmux", "-S", self._socket, *arguments], check=True, capture_output=True, text=True, timeout=30

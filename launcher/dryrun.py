@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 
+from launcher import output
 from launcher.errors import CraftRunError
 from launcher.process.native import find
 from launcher.source import AGENT
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
 
 def show(plan: Plan, *, as_json: bool) -> None:
-    """Write the plan to standard output. Raises OSError."""
+    """Write the plan to standard output. Raises what `output.write` raises."""
     text = encode(as_data(plan)) if as_json else "\n".join(_lines(plan))
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape") + b"\n")
-    sys.stdout.buffer.flush()
+    output.write(f"{text}\n".encode("utf-8", "surrogateescape"))
 
 
 def as_data(plan: Plan) -> dict[str, object]:

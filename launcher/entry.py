@@ -40,6 +40,8 @@ def main() -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except BrokenPipeError:  # where nobody reads on, nobody misses anything
+        return 1
     except OSError as error:
         messages.error(CraftRunError(messages.os_error(error)))
         return CraftRunError.exit_code

@@ -6,9 +6,8 @@ Loaded by `craft-run explain` and launches with `-v` only.
 from __future__ import annotations
 
 import os
-import sys
 
-from launcher import messages, source
+from launcher import messages, output, source
 from launcher.dryrun import changes, printable, program, quoted
 
 TYPE_CHECKING = False
@@ -46,7 +45,7 @@ _SPECIAL = {
 
 
 def show(plan: Plan) -> None:
-    """Write all of it to standard output. Raises OSError."""
+    """Write all of it to standard output. Raises what `output.write` raises."""
     write([*of_selection(plan.selection), *of_plan(plan)])
 
 
@@ -69,10 +68,9 @@ def tell(plan: Plan, verbosity: int) -> None:
 
 
 def write(lines: Iterable[str]) -> None:
-    """Write lines to standard output, control characters escaped. Raises OSError."""
+    """Write lines to standard output, control characters escaped. Raises what `output.write` raises."""
     text = "".join(f"{printable(line)}\n" for line in lines)
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
-    sys.stdout.buffer.flush()
+    output.write(text.encode("utf-8", "surrogateescape"))
 
 
 def of_selection(selection: Selection) -> list[str]:

@@ -14,13 +14,12 @@ import os
 import sys
 import time
 
-from launcher import launch, messages, request
+from launcher import launch, messages, output, request
 from launcher.config import paths as config_paths
 from launcher.environment import inherited
 from launcher.errors import ConfigError, CraftRunError, CredentialError, UsageError
 from launcher.secret import Secret
 from launcher.source import CREDENTIAL
-from launcher.storage.atomic import write_all
 from launcher.storage.jsontext import encode
 
 TYPE_CHECKING = False
@@ -72,6 +71,8 @@ def serve(kind: str, values: Mapping[str, object], *, reveal: bool) -> int:
     except CraftRunError as error:
         messages.error(error)
         return 2 if isinstance(error, UsageError) else 1
+    except BrokenPipeError:  # where nobody reads on, nobody misses anything
+        return 1
     except OSError as error:
         messages.error(CraftRunError(f"cannot write the credential: {messages.os_error(error)}"))
         return 1
@@ -79,11 +80,9 @@ def serve(kind: str, values: Mapping[str, object], *, reveal: bool) -> int:
 
 
 def _print(text: str, *, reveal: bool) -> None:
-    if sys.stdout is None:
-        raise CraftRunError("standard output is closed", "let it be a pipe or a file")
-    if os.isatty(_STDOUT) and not reveal:
+    if sys.stdout is not None and os.isatty(_STDOUT) and not reveal:
         raise CraftRunError("the secret would show on the terminal", f"add `{REVEAL}` if it may")
-    write_all(_STDOUT, f"{text}\n".encode("utf-8", "surrogateescape"))
+    output.write(f"{text}\n".encode("utf-8", "surrogateescape"))
 
 
 def _check_options(values: Mapping[str, object]) -> None:

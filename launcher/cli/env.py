@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from launcher import export, launch
+from launcher import export, launch, output
 from launcher.cli import launch_options
 from launcher.cli.asked import asked, heed
 from launcher.config.paths import locate
@@ -91,7 +91,7 @@ def command(
     if form == "github":
         _append(text, environ.get("GITHUB_ENV"), github.masks(variables))
     else:
-        _print(text)
+        output.write(text)
 
 
 def _refuse_what_ends(plan: Plan) -> None:
@@ -131,20 +131,11 @@ def _make_ready(plan: Plan, paths: Paths) -> None:
         load("launcher.tailoring").get_ready(plan.but(work=()), paths)
 
 
-def _print(text: bytes) -> None:
-    try:
-        write_all(_STDOUT, text)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise CraftRunError(f"cannot write to standard output: {error.strerror}") from None
-
-
 def _append(text: bytes, path: str | None, masks: str) -> None:
     """Announce the secrets first: a reader of the log must never be faster."""
     if not path:
         raise CraftRunError("GITHUB_ENV is not set", "this format is for the steps of a GitHub Actions job")
-    _print(masks.encode())
+    output.write(masks.encode())
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         write_all(descriptor, text)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from launcher import __version__, messages
+from launcher import __version__, messages, output
 from launcher.cli import launch_options
 from launcher.errors import CraftRunError, UsageError
 from launcher.lazy import load
@@ -102,17 +102,33 @@ group = LazyGroup(
 def run(arguments: Sequence[str]) -> int:
     """Run a management command; its exit status: 0, 1 for a failure, 2 for a usage error."""
     if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as this process
+        # Refuses what is written, as a closed one does; most commands write nothing where all is well.
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC), "w", encoding="utf-8")  # noqa: SIM115
     try:
         status = _run(arguments)
         sys.stdout.flush()
+    except BrokenPipeError:  # where nobody reads on, nobody misses anything
+        _forget_output()
+        return 1
     except OSError as error:
-        if not isinstance(error, BrokenPipeError):  # where nobody reads on, nobody misses anything
-            messages.error(CraftRunError(messages.os_error(error)))
-        # What cannot be written now, the interpreter must not try to write once more when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        messages.error(_wording(error))
         return 1
     return status
+
+
+def _wording(error: OSError) -> CraftRunError:
+    """The error in words: what standard output has not taken, it still has to write, and refuses once more."""
+    try:
+        sys.stdout.flush()
+    except OSError as again:
+        _forget_output()
+        return output.failed(again)
+    return CraftRunError(messages.os_error(error))
+
+
+def _forget_output() -> None:
+    """What cannot be written now, the interpreter must not try to write once more when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: Sequence[str]) -> int:

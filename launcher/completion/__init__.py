@@ -14,15 +14,14 @@ from __future__ import annotations
 
 import os
 
+from launcher import output
 from launcher.completion import bash, offers, scripts
 from launcher.environment import inherited
-from launcher.storage.atomic import write_all
+from launcher.errors import CraftRunError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_STDOUT = 1
 
 
 def run(arguments: Sequence[str]) -> int | None:
@@ -44,7 +43,7 @@ def _described(words: Sequence[str]) -> list[str]:
 
 def _print(text: str) -> int:
     try:
-        write_all(_STDOUT, text.encode("utf-8", "surrogateescape"))
-    except OSError:
+        output.write(text.encode("utf-8", "surrogateescape"))
+    except (OSError, CraftRunError):
         return 1
     return os.EX_OK

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import boto3  # type: ignore[import-untyped]
 import pytest
 
 from tests.support.home import CRAFT_RUN, Home
+from tests.support.imports import imported
 from tests.support.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -157,26 +157,7 @@ def test_closed_standard_output_is_an_error(shared: Home) -> None:
     assert result.stderr.startswith(b"craft-run: error: standard output is closed")
 
 
-# Runs craft-run, and tells on standard error what is imported where it ends, or where the command would begin.
-_IMPORTED = """
-import os, sys
-def tell(*_arguments):
-    modules = sorted(sys.modules)
-    import json
-    os.write(2, json.dumps(modules).encode())
-    os._exit(0)
-os.execve = tell
-from launcher.start import main
-main()
-tell()
-"""
-
-
 def test_it_imports_no_more_than_a_launch(shared: Home) -> None:
-    def imported(*arguments: str) -> set[str]:
-        command = [sys.executable, "-I", "-c", _IMPORTED, *arguments]
-        result = subprocess.run(command, env=shared.environ, capture_output=True, cwd=shared.root, check=True)
-        return set(json.loads(result.stderr))
-
-    launch = imported("-c", "work", "--", "true")
-    assert imported("helper", "api-key", "-c", "work") - launch == {"launcher.helper"}
+    launch = imported(shared, "-c", "work", "--", "true", way="plain")
+    helper = imported(shared, "helper", "api-key", "-c", "work", way="plain")
+    assert helper - launch == {"launcher.helper", "launcher.output", "errno"}

@@ -206,5 +206,8 @@ def test_a_reader_that_stops_early_is_no_error_message(plain: Home) -> None:
     assert result.stderr == b""
     line = f"{CRAFT_RUN} history --limit 0 > /dev/full"
     result = subprocess.run(["bash", "-c", line], env=plain.environ, capture_output=True, check=False)
-    assert (result.returncode, result.stderr) == (1, b"craft-run: error: No space left on device\n")
+    assert (result.returncode, result.stderr) == (
+        1,
+        b"craft-run: error: cannot write to standard output: No space left on device\n",
+    )
     assert os.path.exists("/dev/full")

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from launcher.config.connections import is_endpoint
 from launcher.config.drafting import APIS, TEXTS
 from launcher.connection import AUTH_TYPES, PROVIDER_TYPES
+from launcher.errors import UsageError
 from launcher.providers.pi import providers
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ _HELP = {
     "gcp_region": "Google Cloud region of Vertex AI.",
 }
 _CHOICES = {"provider_type": PROVIDER_TYPES, "auth_type": AUTH_TYPES, "pi_auth_provider": providers()}
+# What an endpoint looks like, for messages.
+ENDPOINT = "an http:// or https:// URL without spaces or backslashes, such as `https://llm.example/v1`"
 # Key -> option, for messages.
 OPTION = {key: f"--{key.replace('_', '-')}" for key in (*TEXTS, "api", "model", "context_window", "image_model")}
 
@@ -42,7 +46,14 @@ def field_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def _text(key: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     kind = click.Choice(_CHOICES[key]) if key in _CHOICES else str
     metavar = _METAVARS.get(key, key.rpartition("_")[2].upper())
-    return click.option(OPTION[key], key, type=kind, metavar=metavar, help=_HELP[key])
+    check = _endpoint if key == "base_url" else None
+    return click.option(OPTION[key], key, type=kind, metavar=metavar, help=_HELP[key], callback=check)
+
+
+def _endpoint(_context: click.Context, _parameter: click.Parameter, url: str | None) -> str | None:
+    if not is_endpoint(url):
+        raise UsageError("what `--base-url` names is no endpoint", ENDPOINT)
+    return url
 
 
 _OTHERS = (

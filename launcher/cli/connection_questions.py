@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from launcher import messages
 from launcher.cli import connection_secret, questions
-from launcher.cli.connection_options import OPTION
+from launcher.cli.connection_options import ENDPOINT, OPTION
 from launcher.config import presets
 from launcher.config.aws_region import inherited_region
 from launcher.config.connections import is_endpoint, is_loopback
@@ -80,6 +81,12 @@ def _ask_text(key: str, default: str | None) -> str:
     return questions.text(_QUESTIONS[key], OPTION[key], default)
 
 
+def _endpoint(_given: Mapping[str, Any]) -> str:
+    while not is_endpoint(url := _ask_text("base_url", None)):
+        messages.note(ENDPOINT)
+    return url
+
+
 def _models(url: str) -> tuple[str, ...]:
     """The ids of models; those that a server on this machine lists are proposed."""
     proposed = (
@@ -90,6 +97,7 @@ def _models(url: str) -> tuple[str, ...]:
 
 
 _ASK: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    "base_url": _endpoint,
     "api": lambda _given: questions.choice("Protocol", OPTION["api"], _APIS),
     "auth_type": lambda given: questions.choice(
         "How it authenticates", OPTION["auth_type"], [(each, "") for each in AUTH_TYPES_OF[given["provider_type"]]]

@@ -64,7 +64,7 @@ def _of_endpoint(raw: Json) -> Iterator[Problem]:
     url, provider = raw.get("baseUrl"), raw.get("providerType")
     if isinstance(url, str) and connections.is_endpoint(url):
         if connections.has_user(url):
-            hint = "store the secret: `craft-run credentials set`, and take it out of the URL"
+            hint = f"store the secret: `craft-run credentials set {raw.get('slug')}`, and take it out of the URL"
             yield Problem(field="baseUrl", message="`baseUrl` holds a user name or password in plain text", hint=hint)
         if url.startswith("http://") and not connections.is_loopback(url) and raw.get("authType") not in _WITHOUT_KEY:
             message = f"the credential would travel unencrypted to `{connections.host_of(url)}`"

@@ -94,4 +94,8 @@ def _connections(entries: Sequence[Json], access: Access, now: int) -> Iterator[
         else:
             usable += each.state in (state.STORED, state.NOT_NEEDED)
     if usable:
-        yield Finding(severity=OK, message=f"{usable} of {counted(len(entries), 'connection')} have what they need")
+        whole = counted(len(entries), "connection")
+        message = (
+            "the connection has what it needs" if len(entries) == 1 else f"{usable} of {whole} have what they need"
+        )
+        yield Finding(severity=OK, message=message)

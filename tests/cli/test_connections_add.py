@@ -242,7 +242,7 @@ class TestScript:
             (["codex", "--import"], "", "there is no login of Codex", 1),
             (["anthropic", "--command", "x", "--store", "keyring"], "", "`--command` keeps no secret", 2),
             (["ollama", "--model", "m", "--slug", "Not A Slug"], "", "for example `not-a-slug`", 2),
-            (["ollama", "--model", "m", "--base-url", "localhost"], "", "`baseUrl` must be", 1),
+            (["ollama", "--model", "m", "--base-url", "localhost"], "", "hint: an http:// or https:// URL", 2),
             (["ollama", "--model", "m", "--auth-type", "oauth"], "", "with authType `oauth`", 1),
             (["ollama", "--model", "m", "--context-window", "big"], "", "no number of tokens", 2),
             (["ollama", "--model", "m", "--api", "soap"], "", "'soap' is not one of", 2),
@@ -332,6 +332,13 @@ class TestTerminal:
         given = ["compatible", "--base-url", "https://llm.example/v1", "--model", "m1"]
         self.ask(home, given, [("Protocol: ", "openai-completions"), (r"\(Enter for none\): ", "")])
         assert connections(home)["llm-example"]["authType"] == "none"
+
+    def test_an_endpoint_that_is_none_is_asked_for_again(self, home: Home) -> None:
+        given = ["compatible", "--api", "openai-completions", "--model", "m1"]
+        url = "https://llm.example/v1"
+        dialogue = [("endpoint: ", "llm.example"), (r"an http:// or .*\s+.*endpoint: ", url), (r"for none\): ", "")]
+        self.ask(home, given, dialogue)
+        assert connections(home)["llm-example"]["baseUrl"] == url
 
     def test_a_key_that_is_typed_makes_an_endpoint_one_with_a_key(self, home: Home) -> None:
         questions = [

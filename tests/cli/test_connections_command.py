@@ -215,7 +215,10 @@ class TestEdit:
         [
             (["ollama"], "nothing to change"),
             (["gone", "--name", "x"], "there is no connection `gone`"),
-            (["ollama", "--base-url", "localhost"], "`baseUrl` must be an http"),
+            (
+                ["ollama", "--base-url", "localhost"],
+                "`--base-url localhost` is no endpoint\nhint: an http:// or https:// URL",
+            ),
             (["ollama", "--auth-type", "oauth"], "does not know providerType `pi_compat` with authType `oauth`"),
             (["ollama", "--default-model", "gone"], "`gone` is none of the models `gemma4`, `qwen3-coder`"),
             (["ollama", "--unset", "base-url"], "`baseUrl` is missing"),

@@ -217,7 +217,7 @@ class TestEdit:
             (["gone", "--name", "x"], "there is no connection `gone`"),
             (
                 ["ollama", "--base-url", "localhost"],
-                "`--base-url localhost` is no endpoint\nhint: an http:// or https:// URL",
+                "what `--base-url` names is no endpoint\nhint: an http:// or https:// URL",
             ),
             (["ollama", "--auth-type", "oauth"], "does not know providerType `pi_compat` with authType `oauth`"),
             (["ollama", "--default-model", "gone"], "`gone` is none of the models `gemma4`, `qwen3-coder`"),

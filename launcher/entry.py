@@ -43,7 +43,7 @@ def main() -> int:
     except BrokenPipeError:  # where nobody reads on, nobody misses anything
         return 1
     except OSError as error:
-        messages.error(CraftRunError(messages.os_error(error)))
+        messages.error(messages.os_error(error))
         return CraftRunError.exit_code
     return 0
 

@@ -74,7 +74,7 @@ def serve(kind: str, values: Mapping[str, object], *, reveal: bool) -> int:
     except BrokenPipeError:  # where nobody reads on, nobody misses anything
         return 1
     except OSError as error:
-        messages.error(CraftRunError(f"cannot write the credential: {messages.os_error(error)}"))
+        messages.error(messages.os_error(error))
         return 1
     return 0
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 
 from launcher.environment import from_bytes
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from launcher.errors import CraftRunError
+from launcher.errors import CraftRunError
 
 _STDERR = 2
 
@@ -39,8 +36,10 @@ def say(line: str) -> None:
         return
 
 
-def os_error(problem: OSError) -> str:
+def os_error(problem: OSError) -> CraftRunError:
     """An operating system error in words: what, and with which file."""
     name = problem.filename
     shown = from_bytes(name) if isinstance(name, bytes) else name
-    return f"{problem.strerror}: `{shown}`" if shown else str(problem.strerror or problem)
+    hint = "your user must be allowed to read and write it" if isinstance(problem, PermissionError) else None
+    message = f"cannot use `{shown}`: {problem.strerror}" if shown else str(problem.strerror or problem)
+    return CraftRunError(message, hint)

@@ -123,7 +123,7 @@ def _wording(error: OSError) -> CraftRunError:
     except OSError as again:
         _forget_output()
         return output.failed(again)
-    return CraftRunError(messages.os_error(error))
+    return messages.os_error(error)
 
 
 def _forget_output() -> None:

@@ -56,7 +56,12 @@ def _lock(patient: Patient) -> Iterator[Finding]:
 
 
 def _stale(patient: Patient) -> Iterator[Finding]:
-    count = len(list_stale(patient.paths))
+    try:
+        count = len(list_stale(patient.paths))
+    except OSError as error:
+        message = f"cannot read `{error.filename}`: {error.strerror}"
+        yield Finding(severity=WARNING, message=message, fix="make it readable for your user")
+        return
     if count:
         message = f"{counted(count, 'record')} of launches that have ended; later launches remove them"
         yield Finding(severity=INFO, message=message, fix="`craft-run ps` removes them now")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def list_running(paths: Paths) -> list[Run]:
-    """The launches whose commands run, the oldest first; the records of all others are removed."""
+    """The launches whose commands run, the oldest first; the records of all others are removed. Raises OSError."""
     found = []
     for pid in _pids(paths):
         run = _read(paths, pid)
@@ -26,7 +26,7 @@ def list_running(paths: Paths) -> list[Run]:
 
 
 def list_stale(paths: Paths) -> list[int]:
-    """The numbers of processes that do not run any more and still have a record; nothing is removed."""
+    """The numbers of processes that do not run any more and still have a record; nothing is removed. Raises OSError."""
     stale = []
     for pid in _pids(paths):
         run = _read(paths, pid)
@@ -36,7 +36,10 @@ def list_stale(paths: Paths) -> list[int]:
 
 
 def tidy(paths: Paths) -> None:
-    """Remove the records of dead processes, and what killed ones left of files that they were replacing."""
+    """Remove the records of dead processes, and what killed ones left of files that they were replacing.
+
+    Raises OSError.
+    """
     for pid in _pids(paths):
         if not leftovers.alive(pid):
             remove(paths, pid)
@@ -53,7 +56,7 @@ def tidy(paths: Paths) -> None:
 def _pids(paths: Paths) -> list[int]:
     try:
         names = os.listdir(os.path.join(paths.launcher, "runs"))
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     return [int(name[:-5]) for name in names if name.endswith(".json") and name[:-5].isdecimal()]
 

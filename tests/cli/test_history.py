@@ -192,10 +192,11 @@ def test_hostile_names_do_not_reach_the_terminal(plain: Home) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_an_error_without_a_traceback(plain: Home) -> None:
-    (plain.launcher / "history.jsonl").mkdir(parents=True)
+    path = plain.launcher / "history.jsonl"
+    path.mkdir(parents=True)
     result = plain.run("history")
     assert (result.returncode, result.stdout) == (1, b"")
-    assert result.stderr.startswith(b"craft-run: error: Is a directory: `")
+    assert result.stderr.decode() == f"craft-run: error: cannot use `{path}`: Is a directory\n"
 
 
 def test_a_reader_that_stops_early_is_no_error_message(plain: Home) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from launcher import messages
 from launcher.config.paths import Paths
 from launcher.process import identity
 from launcher.records import history, running, runs
@@ -156,3 +157,16 @@ def test_a_full_history_is_put_aside_and_the_one_before_it_goes(paths: Paths, mo
     history.append(paths, {"pid": 4})
     assert [event["pid"] for event in history.read(paths)] == [2, 3, 4]
     assert sorted(os.listdir(paths.launcher)) == ["history.1.jsonl", "history.jsonl"]
+
+
+def test_records_that_cannot_be_looked_at_do_not_pass_for_none(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(path: str) -> list[str]:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "listdir", forbidden)
+    for reader in (running.list_running, running.list_stale):
+        with pytest.raises(PermissionError) as caught:
+            reader(paths)
+        problem = messages.os_error(caught.value)
+        assert problem.message == f"cannot use `{paths.launcher}/runs`: Permission denied"
+        assert problem.hint

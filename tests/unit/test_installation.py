@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hatchling.builders.wheel import WheelBuilder
@@ -18,37 +19,68 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PIP = {"PIP_BUILD_TRACKER": "/tmp/pip-build-tracker-x"}
+INSTALL = ("/home/ada/.venv/bin/python3", "-m", "pip", "--no-input", "install", "--compile", ".")
+BUILD = hooks.Build("/home/ada/.venv/bin/python3.11", "posix", "/home/ada/src/craft-run", INSTALL, executable=True)
 
 
 @pytest.mark.parametrize(
-    ("interpreter", "system", "environ", "own"),
+    "change",
     [
-        ("/home/ada/.venv/bin/python3.11", "posix", PIP, True),
-        ("/home/ada/Application Support/pipx/bin/python", "posix", PIP, False),
-        ("/home/ada/a\tb/bin/python", "posix", PIP, False),
-        ("/" + "x" * 124, "posix", PIP, True),
-        ("/" + "x" * 125, "posix", PIP, False),
-        ("/" + "é" * 63, "posix", PIP, False),
-        ("C:\\venv\\python.exe", "nt", PIP, False),
-        ("/home/ada/.venv/bin/python", "posix", {}, False),
+        {},
+        {"caller": ("/v/bin/python", "/v/bin/pip", "install", "-e", ".")},
+        {"caller": ("/v/bin/python", "/v/bin/pip3.11", "install", ".")},
+        {"caller": ("/v/bin/python", "-P", "-s", "-E", "-m", "pip", "--python", "x", "install", ".")},
+        {"interpreter": "/" + "x" * 124},
     ],
+    ids=str,
 )
-def test_our_own_script_is_for_an_interpreter_that_its_first_line_can_name(
-    interpreter: str, system: str, environ: dict[str, str], own: bool
-) -> None:
-    assert hooks.takes_own_script(interpreter, system, environ) is own
+def test_an_installation_of_a_checkout_by_pip_gets_our_own_script(change: dict[str, Any]) -> None:
+    assert hooks.takes_own_script(BUILD._replace(**change))
 
 
-def _wheel(folder: Path) -> zipfile.ZipFile:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"interpreter": "/home/ada/Application Support/pipx/bin/python"},
+        {"interpreter": "/home/ada/a\tb/bin/python"},
+        {"interpreter": "/" + "x" * 125},
+        {"interpreter": "/" + "é" * 63},
+        {"system": "nt"},
+        {"executable": False},
+        {"source": "/tmp/pip-req-build-1a2b3c"},
+        {"source": "/tmp/pip-install-1a2b3c/craft-run_0f"},
+        {"caller": ("/v/bin/python", "/v/bin/pip", "wheel", "-w", "dist", "install")},
+        {"caller": ("/v/bin/python", "-m", "build")},
+        {"caller": ("uv", "tool", "install", ".")},
+        {"caller": ()},
+    ],
+    ids=str,
+)
+def test_every_other_wheel_has_an_entry_point(change: dict[str, Any]) -> None:
+    assert not hooks.takes_own_script(BUILD._replace(**change))
+
+
+def _wheel(folder: Path, caller: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> zipfile.ZipFile:
+    monkeypatch.setattr(sys, "executable", "/bin/python3")
+    monkeypatch.setattr("os.getppid", lambda: 7)
+    monkeypatch.setattr("builtins.open", _opener(caller))
     (path,) = WheelBuilder(ROOT).build(directory=str(folder), versions=["standard"])
     return zipfile.ZipFile(path)
 
 
-def test_what_pip_builds_brings_the_script_and_no_entry_point(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PIP_BUILD_TRACKER", "x")
-    monkeypatch.setattr(sys, "executable", "/bin/python3")
-    with _wheel(tmp_path) as wheel:
+def _opener(caller: tuple[str, ...]) -> Any:
+    def opened(path: Any, *arguments: Any, **options: Any) -> Any:
+        if path == "/proc/7/cmdline":
+            return io.StringIO("\0".join(caller))
+        return io.open(path, *arguments, **options)  # noqa: UP020 - `open` is this function
+
+    return opened
+
+
+def test_what_pip_installs_brings_the_script_and_no_entry_point(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _wheel(tmp_path, INSTALL, monkeypatch) as wheel:
         (script,) = (name for name in wheel.namelist() if ".data/" in name)
         assert script.endswith(".data/scripts/craft-run")
         assert wheel.read(script).startswith(b"#!python\n")
@@ -59,8 +91,7 @@ def test_what_pip_builds_brings_the_script_and_no_entry_point(tmp_path: Path, mo
 def test_what_others_build_names_an_entry_point_and_brings_no_script(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("PIP_BUILD_TRACKER", raising=False)
-    with _wheel(tmp_path) as wheel:
+    with _wheel(tmp_path, ("/v/bin/python", "-m", "pip", "wheel", "."), monkeypatch) as wheel:
         assert not [name for name in wheel.namelist() if ".data/" in name]
         (entry_points,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
         assert b"craft-run = launcher.start:main" in wheel.read(entry_points)

@@ -9,6 +9,8 @@ import os
 import sys
 
 from launcher import start
+from launcher.storage import leftovers
+from launcher.storage.atomic import TEMPORARY, write_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,18 +27,40 @@ _ENTRY = "launcher.entry"
 _EARLIER = ("launcher", "launcher.start")
 
 
-def write() -> bool:
-    """Write the bundle; whether that worked. It is a cache: where it cannot be written, everything works without it."""
-    temporary = f"{start.PATH}.{os.getpid()}-{os.urandom(4).hex()}"
+def write() -> None:
+    """Write the bundle. It is a cache: where it cannot be written, everything works without it.
+
+    The launches of the next minute (`start.RETRY`) then do not try again.
+    """
+    temporary = f"{start.PATH}{TEMPORARY}{os.getpid()}-{os.urandom(4).hex()}"
     try:
-        content = build()
-        with open(temporary, "xb") as file:
-            file.write(content)
+        leftovers.sweep(os.path.dirname(start.PATH))
+        with open(temporary, "xb", buffering=0) as file:
+            write_all(file.fileno(), build())
+            os.fsync(file.fileno())
         os.replace(temporary, start.PATH)
-    except (OSError, SyntaxError):
+    except Exception:  # noqa: BLE001 - no disk, no memory, a source that defeats the compiler: all the same to a launch
         _remove(temporary)
-        return False
-    return True
+        _remember_attempt()
+    except BaseException:
+        _remove(temporary)
+        raise
+
+
+def _remember_attempt() -> None:
+    try:
+        os.utime(start.PATH)
+    except FileNotFoundError:
+        _make_empty(start.PATH)
+    except OSError:
+        return
+
+
+def _make_empty(path: str) -> None:
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666))
+    except OSError:
+        return
 
 
 def build() -> bytes:
@@ -44,12 +68,14 @@ def build() -> bytes:
     sources = dict(_modules())
     # Looked at before they are read: a source that changes meanwhile then differs from what the bundle says of it.
     states = {name: os.stat(f"{start.FOLDER}/{source}") for name, source in sources.items()}
-    trees = {name: ast.parse(_read(source), f"{start.FOLDER}/{source}") for name, source in sources.items()}
+    trees = {name: tree for name, source in sources.items() if (tree := _parsed(source))}
     imports = {name: tuple(_imports(tree)) for name, tree in trees.items()}
     codes = {name: _compile(tree, f"{start.FOLDER}/{sources[name]}") for name, tree in trees.items()}
     at_once = [*_needed(_ENTRY, imports, _EARLIER), _ENTRY]
     modules: dict[str, start.Module] = {
-        name: (name, sources[name], state.st_mtime_ns, state.st_size, codes[name]) for name, state in states.items()
+        name: (name, sources[name], state.st_mtime_ns, state.st_size, codes[name])
+        for name, state in states.items()
+        if name in codes
     }
     parts = {
         name: marshal.dumps((_needed(name, imports, [*_EARLIER, *at_once]), module))
@@ -123,11 +149,11 @@ def _file(modules: bytes, parts: Mapping[str, bytes]) -> bytes:
     while index != before:
         before = index
         place = start.HEAD + len(index) + len(modules)
-        lines = [start.stamp(place + len(body)).decode()]
+        lines = [start.stamp(place + len(body)).decode("utf-8", "surrogateescape")]
         for name, part in parts.items():
             lines.append(f"{name} {place} {len(part)}\n")
             place += len(part)
-        index = "".join(lines).encode()
+        index = "".join(lines).encode("utf-8", "surrogateescape")
     lengths = len(index).to_bytes(8, "little") + len(modules).to_bytes(8, "little")
     return start.FORMAT + lengths + index + modules + body
 
@@ -147,9 +173,15 @@ def _compile(tree: ast.Module, path: str) -> CodeType:
     return code
 
 
-def _read(source: str) -> bytes:
-    with open(f"{start.FOLDER}/{source}", "rb") as file:
-        return file.read()
+def _parsed(source: str) -> ast.Module | None:
+    """The syntax tree of a source, None where that is no Python: something that lies there and is not imported."""
+    path = f"{start.FOLDER}/{source}"
+    with open(path, "rb") as file:
+        content = file.read()
+    try:
+        return ast.parse(content, path)
+    except (SyntaxError, ValueError):
+        return None
 
 
 def _modules() -> Iterator[tuple[str, str]]:
@@ -158,9 +190,9 @@ def _modules() -> Iterator[tuple[str, str]]:
         folders[:] = sorted(set(folders) - set(_LEFT_OUT))
         below = os.path.relpath(folder, start.FOLDER)
         for file in sorted(files):
-            if file.endswith(".py"):
-                source = file if below == "." else f"{below}/{file}"
-                parts = ["launcher", *source[:-3].split("/")]
+            source = file if below == "." else f"{below}/{file}"
+            parts = ["launcher", *source[:-3].split("/")]
+            if file.endswith(".py") and all(map(str.isidentifier, parts)):  # not a copy that somebody left there
                 yield ".".join(parts[:-1] if file == "__init__.py" else parts), source
 
 

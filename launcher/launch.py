@@ -109,7 +109,7 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
     program = find(plan.program, environ, folder)
     for argument in plan.argv:
         to_bytes(argument)
-    if start.is_wanted():
+    if start.is_wanted(time.time()):
         load("launcher.bundling").write()
     if plan.kept or plan.work:
         load("launcher.tailoring").get_ready(plan, snapshot.paths, quiet=request.verbosity < 0)

@@ -30,8 +30,10 @@ FORMAT = b"craft-run bundle 3\n"
 HEAD = len(FORMAT) + 16
 
 FOLDER = os.path.dirname(__file__)
-PATH = os.path.join(FOLDER, "__pycache__", f"launch.{sys.implementation.cache_tag}.bundle")
+PATH = f"{FOLDER}/__pycache__/launch.{sys.implementation.cache_tag}-{sys.hexversion:x}.bundle"
 _PACKAGE = "/__init__.py"
+# Seconds from one attempt to write the bundle to the next: it takes a third of one, and may fail again and again.
+RETRY = 60
 
 # The status after Ctrl-C.
 _INTERRUPTED = 130
@@ -128,7 +130,11 @@ class Bundle:
             return None
         start, size = self._index[begin : self._index.index(b"\n", begin)].split()
         part = os.pread(self._descriptor, int(size), int(start))
-        found: tuple[Sequence[str], Module] = marshal.loads(part)  # noqa: S302 - as trusted as a .pyc file
+        try:
+            found: tuple[Sequence[str], Module] = marshal.loads(part)  # noqa: S302 - as trusted as a .pyc file
+        except (ValueError, EOFError, TypeError):
+            self.complete = False
+            return None
         return found
 
     def _is_current(self, source: str, mtime: int, size: int) -> bool:
@@ -203,13 +209,21 @@ def _open(descriptor: int) -> "tuple[bytes, Sequence[Module]] | None":
 
 
 def stamp(size: int) -> bytes:
-    """How the index of a bundle of that many bytes begins, when it was written by this interpreter."""
-    return f"{sys.version!r} {size}\n".encode()
+    """How the index of a bundle of that many bytes begins, when it was written by this interpreter, and for this place.
+
+    The place stands in the code too, for tracebacks.
+    """
+    return f"{sys.version!r} {FOLDER!r} {size}\n".encode("utf-8", "surrogateescape")
 
 
-def is_wanted() -> bool:
-    """Whether a new bundle would serve the next launch better, and can be written."""
+def is_wanted(now: float) -> bool:
+    """Whether a new bundle would serve the next launch better, and can be written; `now` in s since the epoch."""
     served = sys.meta_path[0]
-    if (isinstance(served, Bundle) and served.complete) or sys.dont_write_bytecode:
+    if (isinstance(served, Bundle) and served.complete) or sys.dont_write_bytecode or sys.pycache_prefix:
         return False
+    try:
+        if 0 <= now - os.stat(PATH).st_mtime < RETRY:
+            return False
+    except OSError:
+        pass
     return os.access(os.path.dirname(PATH), os.W_OK)

@@ -52,8 +52,12 @@ class Copy:
         self.home = home
         shutil.copytree(SOURCE, folder / "launcher", ignore=shutil.ignore_patterns("__pycache__"))
 
-    def launch(self, **environ: str) -> subprocess.CompletedProcess[bytes]:
-        command = [sys.executable, "-c", RUN, str(self.folder), "-c", "plain", "--", "echo", "launched"]
+    def age(self) -> None:
+        """Let the last attempt to write the bundle be long ago."""
+        os.utime(self.bundle, (1, 1))
+
+    def launch(self, *flags: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, *flags, "-c", RUN, str(self.folder), "-c", "plain", "--", "echo", "launched"]
         return subprocess.run(command, env=self.home.environ | environ, capture_output=True, check=False, cwd="/")
 
     def at_once(self) -> bytes:
@@ -98,6 +102,7 @@ def test_a_changed_source_is_used_at_once_and_bundled_anew(copy: Copy) -> None:
     assert _works(copy.launch())
     source = copy.folder / "launcher" / "environment.py"
     source.write_text(source.read_text() + '\nimport sys\nsys.stderr.write("changed")\n')
+    copy.age()
     assert copy.launch().stderr == b"changed"
     assert copy.launch().stderr == b"changed"
     served, names = copy.served()
@@ -146,9 +151,83 @@ def test_a_damaged_or_foreign_bundle_is_not_used(copy: Copy, damage: str) -> Non
     assert _works(copy.launch())
 
 
+def test_a_part_that_is_damaged_is_imported_from_its_source_and_written_anew(copy: Copy) -> None:
+    assert _works(copy.launch())
+    whole = copy.bundle.read_bytes()
+    place = whole.index(b" ", whole.index(b"\nlauncher.providers.openai ") + 1) + 1
+    start = int(whole[place : whole.index(b" ", place)])
+    copy.bundle.write_bytes(whole[:start] + bytes(100) + whole[start + 100 :])
+    copy.age()
+    assert _works(copy.launch())
+    assert copy.bundle.read_bytes()[start : start + 100] != bytes(100)
+
+
+def test_files_that_are_no_modules_do_no_harm(copy: Copy) -> None:
+    package = copy.folder / "launcher"
+    shutil.copy(package / "providers" / "openai.py", package / "providers" / "openai (copy).py")
+    (package / "broken.py").write_text("def (")
+    (package / "._launch.py").write_bytes(b"\0\5\26\7")
+    (package / os.fsdecode(b"caf\xe9.py")).write_text("")
+    assert _works(copy.launch())
+    assert _works(copy.launch())
+    served, names = copy.served()
+    assert served >= names - 4
+
+
+@pytest.mark.parametrize("damage", ["a folder stands there", "no module can be compiled"])
+def test_where_it_cannot_be_written_not_every_launch_tries(copy: Copy, damage: str) -> None:
+    def tries() -> bool:
+        result = copy.launch("-X", "importtime")
+        assert result.stdout == b"launched\n"
+        return b" launcher.bundling\n" in result.stderr
+
+    assert tries()
+    bundle = copy.bundle
+    if damage == "a folder stands there":
+        bundle.unlink()
+        bundle.mkdir()
+    else:
+        source = copy.folder / "launcher" / "bundling.py"
+        source.write_text(
+            source.read_text().replace("def build() -> bytes:", "def build() -> bytes:\n    raise MemoryError")
+        )
+        bundle.write_bytes(b"")
+    os.utime(bundle, (1, 1))
+    assert tries()
+    assert not tries()
+    os.utime(bundle, (1, 1))
+    assert tries()
+
+
+def test_what_a_killed_writer_left_goes_with_the_next_bundle(copy: Copy) -> None:
+    assert _works(copy.launch())
+    ended = subprocess.run(["sh", "-c", "echo $$"], capture_output=True, check=True, text=True).stdout.strip()
+    left = copy.bundle.with_name(f"{copy.bundle.name}.craft-run-{ended}-00000000")
+    left.write_bytes(b"half a bundle")
+    copy.bundle.unlink()
+    assert _works(copy.launch())
+    assert not left.exists()
+    assert copy.bundle.exists()
+
+
+def test_an_installation_that_was_moved_gets_one_that_names_its_new_place(copy: Copy) -> None:
+    assert _works(copy.launch())
+    copy.folder = copy.folder.rename(copy.folder.with_name("moved"))
+    assert copy.served()[0] == 0
+    copy.age()
+    assert _works(copy.launch())
+    assert copy.served()[0] > 0
+
+
 def test_nothing_is_written_where_byte_code_must_not_be(copy: Copy) -> None:
     assert _works(copy.launch(PYTHONDONTWRITEBYTECODE="1"))
     assert not (copy.folder / "launcher" / "__pycache__").exists()
+
+
+def test_nothing_is_written_beside_the_sources_where_byte_code_belongs_elsewhere(copy: Copy, tmp_path: Path) -> None:
+    (copy.folder / "launcher" / "__pycache__").mkdir()
+    assert _works(copy.launch(PYTHONPYCACHEPREFIX=str(tmp_path / "cache")))
+    assert not list((copy.folder / "launcher" / "__pycache__").iterdir())
 
 
 def test_an_installation_that_cannot_be_written_works(copy: Copy) -> None:

@@ -14,6 +14,7 @@ from launcher.credentials import placing
 from launcher.credentials.credential import IAM
 from launcher.credentials.listing import Row, rows
 from launcher.credentials.parse import parse
+from launcher.credentials.state import UNKNOWN
 from launcher.credentials.stores import COMMAND, KEYRING, VAULT
 from launcher.errors import CredentialError, UsageError
 
@@ -44,10 +45,14 @@ def list_credentials(context: click.Context, as_json: bool) -> int:
     """  # noqa: D301
     found, problems = rows(surroundings(context).access())
     now = now_ms()
+    # A store that could not be looked into may hold what no other one has.
+    elsewhere = UNKNOWN if problems else None
     if as_json:
-        tables.as_json([_as_json(row, now) for row in found])
-    else:
-        tables.show(("ACCOUNT", "KIND", "STORE", "STORED", "EXPIRES"), [_cells(row, now) for row in found])
+        tables.as_json([_as_json(row, now, elsewhere) for row in found])
+    elif found:
+        tables.show(("ACCOUNT", "KIND", "STORE", "STORED", "EXPIRES"), [_cells(row, now, elsewhere) for row in found])
+    elif not problems:
+        messages.note("there are no credentials, and no connections that need one")
     for problem in problems:
         messages.error(problem)
     return 1 if problems else 0
@@ -125,21 +130,21 @@ def delete_credential(context: click.Context, slug: str, force: bool) -> None:
     messages.note(f"deleted {', '.join(f'`{account}`' for account in deleted)}")
 
 
-def _as_json(row: Row, now: int) -> dict[str, object]:
+def _as_json(row: Row, now: int, elsewhere: str | None) -> dict[str, object]:
     return {
         "account": row.account,
         "kind": row.kind,
-        "store": row.store,
+        "store": row.store or elsewhere,
         "storedAt": row.stored_at,
         "expiresAt": row.expires_at,
         "expired": row.is_expired(now),
     }
 
 
-def _cells(row: Row, now: int) -> tuple[str, ...]:
+def _cells(row: Row, now: int, elsewhere: str | None) -> tuple[str, ...]:
     end = moment(row.expires_at)
     expires = f"{end} (expired)" if row.is_expired(now) else end
-    return row.account, row.kind, row.store or "none", ago(row.stored_at, now), expires
+    return row.account, row.kind, row.store or elsewhere or "none", ago(row.stored_at, now), expires
 
 
 command.add_command(import_credential)

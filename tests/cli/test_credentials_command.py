@@ -237,10 +237,17 @@ class TestList:
         assert b"too short" in result.stderr
         stores = {row["account"]: row["store"] for row in json.loads(result.stdout)}
         assert stores["llm_api_key::work"] == "environment"
+        assert stores["llm_oauth::claude-max"] == "unknown"
+        table = home.run("credentials", "list").stdout.decode()
+        assert [line.split()[2] for line in table.splitlines()] == ["STORE", *["unknown"] * 4]
         assert (home.app / "credentials.enc").read_bytes() == b"broken"
 
     def test_nothing_configured_is_an_empty_list(self, tmp_path: Path) -> None:
-        assert listed(Home(tmp_path / "new")) == {}
+        new = Home(tmp_path / "new")
+        assert listed(new) == {}
+        result = new.run("credentials", "list")
+        assert (result.returncode, result.stdout) == (0, b"")
+        assert b"there are no credentials" in result.stderr
 
 
 class TestDelete:

@@ -25,6 +25,7 @@ _OTHERWISE = (
     "keep the secret elsewhere: `craft-run credentials set SLUG --store craft-agent`, or in the variable"
     " `CRAFT_RUN_SECRET_<SLUG>`"
 )
+_NOBODY = ": no Secret Service answers, and no other backend is installed"
 
 
 def read(service: str, account: str, bus: str | None) -> str | None:
@@ -68,7 +69,9 @@ def backend(bus: str | None) -> str:
     try:
         return f"the keyring answers through `{_asked(look, bus)}`"
     except CredentialError as error:
-        raise CredentialError(f"{error.message}{_why_none(bus)}", error.hint) from None
+        why = _why_none(bus) if error.message.endswith(_NOBODY) else ""
+        message = f"{error.message.removesuffix(_NOBODY)} ({why})" if why else error.message
+        raise CredentialError(message, error.hint) from None
 
 
 def _why_none(bus: str | None) -> str:
@@ -76,11 +79,11 @@ def _why_none(bus: str | None) -> str:
     if sys.platform != "linux":
         return ""
     if bus is None:
-        return ": no D-Bus session (DBUS_SESSION_BUS_ADDRESS is not set)"
+        return "DBUS_SESSION_BUS_ADDRESS is not set"
     try:
         load("keyring.backends.SecretService").Keyring.priority  # noqa: B018 - it is computed, and says why it cannot
     except Exception as error:  # noqa: BLE001
-        return f": {' '.join(str(error).split()) or type(error).__name__}"
+        return " ".join(str(error).split()) or type(error).__name__
     return ""
 
 
@@ -90,9 +93,7 @@ def _asked(ask: Callable[[], Answer], bus: str | None) -> Answer:
     try:
         return ask()
     except errors.NoKeyringError:
-        raise CredentialError(
-            "there is no keyring here: no Secret Service answers, and no other backend is installed", _OTHERWISE
-        ) from None
+        raise CredentialError(f"there is no keyring here{_NOBODY}", _OTHERWISE) from None
     except errors.KeyringLocked:
         raise CredentialError("the keyring is locked", f"unlock it, or {_OTHERWISE}") from None
     except OSError as error:

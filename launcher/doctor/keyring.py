@@ -36,8 +36,8 @@ def look(patient: Patient) -> Iterator[Finding]:
         yield Finding(severity=OK, message=f"{answer}; it is asked for {counted(len(needed), 'account')}")
     else:
         severity, fix = (ERROR, answer.hint) if needed else (INFO, None)
-        unneeded = "" if needed else " (no credential is kept there)"
-        yield Finding(severity=severity, message=f"{answer.message}{unneeded}", fix=fix)
+        kept = f"but it is asked for {counted(len(needed), 'account')}" if needed else "and no credential needs one"
+        yield Finding(severity=severity, message=f"{answer.message}, {kept}", fix=fix)
 
 
 def _asked(patient: Patient) -> str | CraftRunError:

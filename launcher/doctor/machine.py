@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from launcher.credentials import machine_id
 from launcher.doctor import ERROR, INFO, OK, WARNING, Finding
 from launcher.records import app
+from launcher.storage import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +33,7 @@ def look(patient: Patient) -> Iterator[Finding]:
             message="XDG_RUNTIME_DIR is not set, so the key of the app's credential file is derived at every launch",
             fix="log in by systemd, or set it to a private folder in memory; a launch is then 50 ms faster",
         )
-    if app.is_running(patient.paths):
-        message = "the app is running: existing sessions and `credentials.enc` are not written until it stops"
-        yield Finding(severity=INFO, message=message)
-    else:
-        yield Finding(severity=OK, message="the app is not running")
+    yield _app(patient.paths.server_lock, patient)
 
 
 def _identity(patient: Patient) -> Finding:
@@ -60,6 +57,24 @@ def _identity(patient: Patient) -> Finding:
                 fix="`systemd-machine-id-setup`; store the credentials again afterwards",
             )
     return Finding(severity=OK, message=f"the machine's id is that of `{path}`")
+
+
+def _app(lock: str, patient: Patient) -> Finding:
+    try:
+        atomic.read(lock)
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as error:
+        return Finding(
+            severity=WARNING,
+            message=f"cannot read `{lock}` ({error.strerror}), so launches behave as if the app were running:"
+            " they write neither existing sessions nor `credentials.enc`",
+            fix="make it readable for your user",
+        )
+    if app.is_running(patient.paths):
+        message = "the app is running: existing sessions and `credentials.enc` are not written until it stops"
+        return Finding(severity=INFO, message=message)
+    return Finding(severity=OK, message="the app is not running")
 
 
 def _clock(patient: Patient) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ _PATIENCE = 1.0
 
 def look(patient: Patient) -> Iterator[Finding]:
     """Leftovers. Most of them are cleared away by later launches; a key of a killed launch deserves more haste."""
-    found = [*_keys(patient), *_lock(patient), *_stale(patient), *_unfinished(patient), *_unsynced(patient)]
+    found = [*_keys(patient), *(_closed(patient) or _own(patient))]
     yield from found or [Finding(severity=OK, message="nothing was left behind")]
 
 
@@ -40,6 +40,25 @@ def _keys(patient: Patient) -> Iterator[Finding]:
                 message=f"`{path}` may hold a key: its launch was killed before it could remove it",
                 fix=f"`rm -r {shlex.quote(path)}`, or leave it to the next launch with a key file",
             )
+
+
+def _closed(patient: Patient) -> list[Finding]:
+    """Why nothing in craft-run's own folder can be known."""
+    folder = patient.paths.launcher
+    try:
+        os.stat(os.path.join(folder, "."))  # what is in it
+        os.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        message = f"cannot read `{folder}` ({error.strerror}), with the history, approvals and records of launches"
+        closed = folder if os.access(os.path.dirname(folder), os.X_OK) else os.path.dirname(folder)
+        return [Finding(severity=WARNING, message=message, fix=f"`chmod u+rwx {shlex.quote(closed)}`")]
+    return []
+
+
+def _own(patient: Patient) -> list[Finding]:
+    return [*_lock(patient), *_stale(patient), *_unfinished(patient), *_unsynced(patient)]
 
 
 def _lock(patient: Patient) -> Iterator[Finding]:

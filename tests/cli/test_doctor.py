@@ -13,7 +13,7 @@ import pytest
 
 from launcher.config.paths import Paths
 from launcher.doctor import Patient, agents
-from tests.support import session_bus
+from tests.support import session_bus, unprivileged
 from tests.support.home import BASE, CRAFT_RUN, MACHINE_ID, Home
 
 if TYPE_CHECKING:
@@ -195,13 +195,16 @@ def test_the_program_of_a_credential_is_looked_for_and_not_run(healthy: Home) ->
 
 def test_no_keyring_is_an_error_only_where_one_is_needed(healthy: Home) -> None:
     environ = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
-    assert found(examined(healthy, environ=environ), "there is no keyring here")["severity"] == "info"
+    finding = found(examined(healthy, environ=environ), "there is no keyring here")
+    assert finding["severity"] == "info"
+    assert finding["message"].endswith(" (DBUS_SESSION_BUS_ADDRESS is not set), and no credential needs one")
     healthy.launcher.mkdir(mode=0o700, exist_ok=True)
     index = healthy.launcher / "credentials.json"
     index.write_text('{"version": 1, "accounts": {"llm_api_key::work": {"store": "keyring"}}}')
     index.chmod(0o600)
     finding = found(examined(healthy, environ=environ, status=1), "there is no keyring here")
     assert finding["severity"] == "error"
+    assert finding["message"].endswith(", but it is asked for 1 account")
     assert "--store craft-agent" in finding["fix"]
 
 
@@ -348,6 +351,28 @@ def test_a_clock_that_was_set_back(healthy: Home) -> None:
 def test_a_running_app_is_told_with_what_that_means(healthy: Home) -> None:
     (healthy.app / ".server.lock").write_text(json.dumps({"pid": os.getpid(), "startedAt": int(time.time() * 1000)}))
     assert found(examined(healthy), "the app is running")["severity"] == "info"
+
+
+def test_folders_that_cannot_be_read_are_told_once_and_nothing_is_concluded_from_them(healthy: Home) -> None:
+    def records() -> list[dict[str, Any]]:
+        result = unprivileged.run(healthy, "doctor", "--json")
+        assert result.returncode == 1
+        findings: list[dict[str, Any]] = json.loads(result.stdout)["findings"]
+        assert not [each for each in findings if "app is running" in each["message"]]
+        return [each for each in findings if each["check"] in ("records", "machine") and each["severity"] == "warning"]
+
+    healthy.launcher.mkdir(mode=0o700, exist_ok=True)
+    healthy.launcher.chmod(0)
+    (finding,) = records()
+    assert finding["message"].startswith(f"cannot read `{healthy.launcher}` (Permission denied)")
+    assert finding["fix"] == f"`chmod u+rwx {healthy.launcher}`"
+    healthy.launcher.chmod(0o700)
+    healthy.app.chmod(0)
+    lock, finding = records()
+    healthy.app.chmod(0o700)
+    assert lock["message"].startswith(f"cannot read `{healthy.app}/.server.lock` (Permission denied)")
+    assert "behave as if the app were running" in lock["message"]
+    assert finding["fix"] == f"`chmod u+rwx {healthy.app}`"
 
 
 def test_a_shim_that_leads_nowhere(healthy: Home) -> None:

@@ -78,7 +78,7 @@ class Surroundings(Value):
 
     def workspaces(self) -> tuple[Workspace, ...]:
         """All workspaces, also those that the app would find at its next start. Raises ConfigError."""
-        return reading.list_workspaces(self.config_or_empty(), self.paths, os.getcwd(), discover=True)
+        return reading.list_workspaces(self.config_or_empty(), self.paths, os.getcwd())
 
     def workspace(self, name: str) -> Workspace:
         """The workspace called `name`. Raises SelectionError and ConfigError."""

@@ -6,6 +6,7 @@ import os
 
 from launcher.config.paths import expand, locate
 from launcher.config.reading import workspace_roots
+from launcher.errors import ConfigError
 from launcher.sessions.header import valid_id
 from launcher.storage import atomic, jsontext
 
@@ -36,7 +37,7 @@ def find(kind: str, given: Mapping[str, str], environ: Environ) -> list[Candidat
         paths = _paths(given, environ)
         config = jsontext.decode(atomic.read(paths.config).decode("utf-8", "surrogateescape").removeprefix("\ufeff"))
         return _FINDERS[kind](config, paths, given) if isinstance(config, dict) else []
-    except (OSError, ValueError):  # a file that is just being written is complete at the next Tab
+    except (OSError, ValueError, ConfigError):  # a file that is just being written is complete at the next Tab
         return []
 
 
@@ -100,7 +101,7 @@ def _entries(config: Json) -> list[Json]:
 
 
 def _all_workspaces(config: Json, paths: Paths) -> dict[str, Json]:
-    return workspace_roots(config, paths, os.getcwd(), discover=True)
+    return workspace_roots(config, paths, os.getcwd())
 
 
 def _is_called(root: str, entry: Json, name: str) -> bool:

@@ -61,7 +61,7 @@ def read(request: Request, paths: Paths, cwd: str) -> Snapshot:
     project_file = nearest_project_file(cwd, paths.home) if by_directory else None
     wish = load("launcher.config.project_file").look(project_file, paths) if project_file else None
     wanted = wish.workspace if wish else None
-    workspaces = list_workspaces(config, paths, cwd, discover=request.workspace is not None or wanted is not None)
+    workspaces = list_workspaces(config, paths, cwd)
     default, proxy = config.get("defaultLlmConnection"), config.get("networkProxy")
     sessions: tuple[Session, ...] = ()
     if request.session:
@@ -69,7 +69,7 @@ def read(request: Request, paths: Paths, cwd: str) -> Snapshot:
     return Snapshot(
         paths=paths,
         text=text,
-        connections=tuple(_objects(config.get("llmConnections"))),
+        connections=tuple(_objects(config, "llmConnections", paths)),
         default_connection=default if isinstance(default, str) and default else None,
         network_proxy=proxy if isinstance(proxy, dict) else None,
         workspaces=workspaces,
@@ -119,39 +119,46 @@ def read_json(path: str) -> tuple[str, dict[str, object]]:
         raise ConfigError(f"`{path}` holds no JSON object", "restore it from a backup, or start Craft Agents once")
 
 
-def _objects(value: object) -> Iterable[dict[str, object]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+def _objects(config: Json, key: str, paths: Paths) -> Iterable[dict[str, object]]:
+    value = config.get(key)
+    if value is not None and not isinstance(value, list):
+        raise ConfigError(f"`{paths.config}`: `{key}` is no list", "correct it, or restore the file from a backup")
+    return [each for each in value or () if isinstance(each, dict)]
 
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def list_workspaces(config: Json, paths: Paths, cwd: str, *, discover: bool) -> tuple[Workspace, ...]:
-    """The listed workspaces, and where one was asked for also those that the app would discover at its next start."""
-    roots = workspace_roots(config, paths, cwd, discover=discover)
+def list_workspaces(config: Json, paths: Paths, cwd: str) -> tuple[Workspace, ...]:
+    """The listed workspaces, and those that the app would discover at its next start. Raises ConfigError."""
+    roots = workspace_roots(config, paths, cwd)
     return tuple(_workspace(root, entry, paths) for root, entry in roots.items())
 
 
-def workspace_roots(config: Json, paths: Paths, cwd: str, *, discover: bool) -> dict[str, Json]:
-    """The roots of the same workspaces, each with its entry in config.json, empty for those that have none."""
+def workspace_roots(config: Json, paths: Paths, cwd: str) -> dict[str, Json]:
+    """The roots of the same workspaces, each with its entry in config.json, empty for those that have none.
+
+    Raises ConfigError where it is uncertain which there are.
+    """
     found: dict[str, Json] = {}
-    for entry in _objects(config.get("workspaces")):
+    for entry in _objects(config, "workspaces", paths):
         root = _text(entry.get("rootPath"))
         if root:
             found[expand(root, paths.home, cwd)] = entry
-    for root in _discovered(paths.discovered_workspaces) if discover else ():
-        found.setdefault(root, {})
+    for root in _discovered(paths.discovered_workspaces):
+        if root not in found and os.path.exists(os.path.join(root, "config.json")):
+            found[root] = {}
     return found
 
 
 def _discovered(folder: str) -> list[str]:
     try:
-        names = sorted(os.listdir(folder))
-    except OSError:
+        return [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    roots = [os.path.join(folder, name) for name in names]
-    return [root for root in roots if os.path.isfile(os.path.join(root, "config.json"))]
+    except OSError as error:
+        raise ConfigError(f"cannot read `{folder}`: {error.strerror}", "make it readable for your user") from None
 
 
 def _workspace(root: str, entry: Json, paths: Paths) -> Workspace:

@@ -23,7 +23,7 @@ def look(patient: Patient) -> Iterator[Finding]:
     file = patient.paths.config
     config = read_json(file)[1]
     entries = roster.listed(config)
-    workspaces = list_workspaces(config, patient.paths, patient.cwd, discover=True)
+    workspaces = list_workspaces(config, patient.paths, patient.cwd)
     yield Finding(
         severity=OK,
         message=f"`{file}`: {counted(len(entries), 'connection')}, {counted(len(workspaces), 'workspace')}",

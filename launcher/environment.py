@@ -90,7 +90,7 @@ def to_bytes(text: str, what: str = "an argument") -> bytes:
             f"{what} is not valid Unicode", "remove the lone surrogate escape (like `\\ud800`)"
         ) from None
     if b"\0" in raw:
-        raise CraftRunError(f"{what} contains a NUL byte", "no program can be given such a value; store it again")
+        raise CraftRunError(f"{what} contains a NUL byte", "no program can be given that; correct its origin")
     return raw
 
 

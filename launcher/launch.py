@@ -109,6 +109,8 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
     program = find(plan.program, environ, folder)
     for argument in plan.argv:
         to_bytes(argument)
+    for change in plan.diff:
+        to_bytes(environ.get(change.name, ""), f"the value of `{change.name}` ({change.source})")
     if start.is_wanted(time.time()):
         load("launcher.bundling").write()
     if plan.kept or plan.work:

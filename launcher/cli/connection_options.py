@@ -46,14 +46,15 @@ def field_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def _text(key: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     kind = click.Choice(_CHOICES[key]) if key in _CHOICES else str
     metavar = _METAVARS.get(key, key.rpartition("_")[2].upper())
-    check = _endpoint if key == "base_url" else None
-    return click.option(OPTION[key], key, type=kind, metavar=metavar, help=_HELP[key], callback=check)
+    return click.option(OPTION[key], key, type=kind, metavar=metavar, help=_HELP[key], callback=_checked)
 
 
-def _endpoint(_context: click.Context, _parameter: click.Parameter, url: str | None) -> str | None:
-    if not is_endpoint(url):
+def _checked(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise UsageError(f"`{parameter.opts[0]}` is empty", "give it a value, or leave it out")
+    if parameter.name == "base_url" and not is_endpoint(value):
         raise UsageError("what `--base-url` names is no endpoint", ENDPOINT)
-    return url
+    return value
 
 
 _OTHERS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -33,6 +34,9 @@ COMMANDS = {
     "helper": ("launcher.cli.helper", "Print a credential, for programs that ask a command for it."),
     "completion": ("launcher.cli.completion", "Print the completion for a shell."),
 }
+
+# What a write to an unbuffered standard output fails with.
+_OF_OUTPUT = (errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EBADF)
 
 _EXAMPLES = """\b
 Examples:
@@ -117,13 +121,14 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _wording(error: OSError) -> CraftRunError:
-    """The error in words: what standard output has not taken, it still has to write, and refuses once more."""
+    """The error in words. What standard output has not taken, it may still have to write, and refuses once more."""
     try:
         sys.stdout.flush()
     except OSError as again:
         _forget_output()
         return output.failed(again)
-    return messages.os_error(error)
+    unnamed = error.filename is None and error.errno in _OF_OUTPUT
+    return output.failed(error) if unnamed else messages.os_error(error)
 
 
 def _forget_output() -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 
-from launcher import output
+from launcher import messages, output
 from launcher.completion import bash, offers, scripts
 from launcher.environment import inherited
 from launcher.errors import CraftRunError
@@ -28,7 +28,7 @@ def run(arguments: Sequence[str]) -> int | None:
     """The exit status of `craft-run completion ARGUMENTS`; None where click must answer: `--help`, a wrong shell."""
     match list(arguments):
         case [shell] if shell in scripts.SCRIPTS:
-            return _print(scripts.SCRIPTS[shell])
+            return _print(scripts.SCRIPTS[shell], quiet=False)
         case ["--complete", "bash", breaks, line]:
             return _print("".join(f"{each}\n" for each in bash.answer(line, breaks, inherited())))
         case ["--complete", "zsh" | "fish", *words] if words:
@@ -41,9 +41,14 @@ def _described(words: Sequence[str]) -> list[str]:
     return [kind, *(f"{value}\t{text}" if text else value for value, text in candidates)]
 
 
-def _print(text: str) -> int:
+def _print(text: str, *, quiet: bool = True) -> int:
+    """The exit status; at the press of a key nothing is said of what is wrong."""
     try:
         output.write(text.encode("utf-8", "surrogateescape"))
-    except (OSError, CraftRunError):
+    except CraftRunError as error:
+        if not quiet:
+            messages.error(error)
+        return 1
+    except OSError:
         return 1
     return os.EX_OK

@@ -197,7 +197,7 @@ def _bytes(text: str) -> bytes:
 def _recall(path: str) -> tuple[dict[str, int], int]:
     """The times that may still be lost, and when craft-run last wrote config.json (its mtime, ns)."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = atomic.open_to_read(path)
         try:
             mtime = os.fstat(descriptor).st_mtime_ns
             times = jsontext.decode(atomic.read_descriptor(descriptor).decode())
@@ -214,7 +214,7 @@ def _remember(path: str, times: Mapping[str, int], mtime: int) -> None:
     Written in place and not fsynced, as losing it costs little: one write, padded, so that no kill leaves half of it.
     """
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
         try:
             content = jsontext.encode(times).encode()
             os.pwrite(descriptor, content.ljust(os.fstat(descriptor).st_size), 0)

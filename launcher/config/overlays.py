@@ -15,10 +15,12 @@ from dotenv.variables import parse_variables
 from launcher.errors import ConfigError
 from launcher.layers import Overlay
 from launcher.managed import is_managed
-from launcher.storage import atomic
 
 if TYPE_CHECKING:
     from launcher.environment import Environ
+
+# Bytes; more than any environment can hold.
+_LONGEST = 1 << 24
 
 
 def read(files: tuple[str, ...], environ: Environ) -> tuple[Overlay, ...]:
@@ -37,9 +39,14 @@ def read(files: tuple[str, ...], environ: Environ) -> tuple[Overlay, ...]:
 
 def _assignments(file: str) -> list[tuple[str, str]]:
     try:
-        text = atomic.read(file).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+        # The user named it: it may also be a pipe, such as a shell's `<(...)`.
+        with open(file, "rb") as opened:
+            content = opened.read(_LONGEST + 1)
     except OSError as error:
-        raise ConfigError(f"cannot read the overlay `{file}`: {error.strerror}", "check `--env-file`") from None
+        raise ConfigError(f"cannot read `{file}`: {error.strerror}", "name a file with lines like NAME=value") from None
+    if len(content) > _LONGEST:
+        raise ConfigError(f"`{file}` is too long for an environment file", "name one with lines like NAME=value")
+    text = content.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     pairs = []
     for binding in parse_stream(io.StringIO(text)):
         if binding.error:

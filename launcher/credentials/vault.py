@@ -15,7 +15,7 @@ from launcher.credentials import vault_key
 from launcher.credentials.credential import Credential
 from launcher.errors import CredentialError
 from launcher.lazy import load
-from launcher.storage import jsontext
+from launcher.storage import atomic, jsontext
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,8 +102,7 @@ class Vault:
 
     def _read(self) -> bytes | None:
         try:
-            with open(self.path, "rb", buffering=0) as file:
-                return file.read()
+            return atomic.read(self.path)
         except FileNotFoundError:
             return None
         except OSError as error:

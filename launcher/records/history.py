@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from launcher.storage import jsontext
+from launcher.storage import atomic, jsontext
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _LIMIT = 5_000_000
 def append(paths: Paths, event: Mapping[str, object]) -> None:
     """Add an event with one write, which no other launch's can interrupt. Raises OSError."""
     path = os.path.join(paths.launcher, "history.jsonl")
-    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
     try:
         size = os.fstat(descriptor).st_size
         # A crash of the system may have cut the last line short.
@@ -44,7 +44,8 @@ def read(paths: Paths) -> Iterator[dict[str, object]]:
     """The events, the oldest first; lines that are no JSON object are skipped."""
     for name in ("history.1.jsonl", "history.jsonl"):
         try:
-            with open(os.path.join(paths.launcher, name), encoding="utf-8", errors="surrogateescape") as file:
+            descriptor = atomic.open_to_read(os.path.join(paths.launcher, name))
+            with open(descriptor, encoding="utf-8", errors="surrogateescape") as file:
                 for line in file:
                     event = _decode(line)
                     if event is not None:

@@ -10,7 +10,7 @@ import os
 import time
 
 from launcher.errors import ConfigError
-from launcher.storage import jsontext
+from launcher.storage import atomic, jsontext
 from launcher.value import Value
 
 TYPE_CHECKING = False
@@ -84,7 +84,7 @@ def _unreadable(path: str, error: OSError) -> ConfigError:
 
 
 def _read(path: str) -> Header:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = atomic.open_to_read(path)
     try:
         return from_descriptor(descriptor, path)
     finally:

@@ -6,6 +6,7 @@ import os
 
 from launcher.errors import ConfigError
 from launcher.sessions import header, ledger
+from launcher.storage import atomic
 from launcher.storage.jsontext import InvalidJson
 from launcher.value import Value
 
@@ -113,7 +114,7 @@ def _listed(workspace: Workspace, name: str, path: str, paths: Paths) -> Listed:
 def _header(path: str) -> header.Header:
     """One look at the header, and only where there is no file the patient one: the app may just be saving it."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = atomic.open_to_read(path)
     except FileNotFoundError:
         return header.read_header(path)
     try:

@@ -13,15 +13,28 @@ _LARGE = 1 << 20
 
 
 def read(path: str) -> bytes:
-    """All bytes of a file. Raises OSError, also for a named pipe: its writer may never come."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    except BlockingIOError:  # a lease on it, which lasts for a moment only
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    """All bytes of a file. Raises OSError as `open_to_read` does."""
+    descriptor = open_to_read(path)
     try:
         return read_descriptor(descriptor)
     finally:
         os.close(descriptor)
+
+
+def open_to_read(path: str) -> int:
+    """A descriptor of a file. Raises OSError, also for what is no file: a pipe's writer may never come, a device's
+    bytes never end.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except BlockingIOError:  # a lease on it, which lasts for a moment only
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    kind = os.fstat(descriptor).st_mode & 0o170000
+    if kind != 0o100000:
+        os.close(descriptor)
+        number, reason = (21, "Is a directory") if kind == 0o040000 else (22, "not a regular file")
+        raise OSError(number, reason, path)
+    return descriptor
 
 
 def read_descriptor(descriptor: int) -> bytes:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+
+# A string, or what JavaScript calls a number and `json` reads where others do not, or the other way round.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN|-?\d{4301,})', re.DOTALL)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,5 +33,5 @@ def error_offset(text: str, start: int) -> int:
     except json.JSONDecodeError as error:
         return error.pos
     except ValueError:  # a number with more digits than Python is willing to read
-        return start
-    return start
+        pass
+    return next((found.start(1) for found in _TOKEN.finditer(text, start) if found[1]), start)

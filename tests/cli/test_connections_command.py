@@ -214,6 +214,8 @@ class TestEdit:
         ("arguments", "reason"),
         [
             (["ollama"], "nothing to change"),
+            (["ollama", "--name", ""], "`--name` is empty"),
+            (["ollama", "--unset", "codex-path", "--base-url", " "], "`--base-url` is empty"),
             (["gone", "--name", "x"], "there is no connection `gone`"),
             (
                 ["ollama", "--base-url", "localhost"],

@@ -29,6 +29,7 @@ PRINTING = pytest.mark.parametrize(
         "explain -c plain",
         "helper api-key -c plain",
         "shims list",
+        "completion bash",
     ],
 )
 
@@ -56,6 +57,12 @@ def test_a_closed_one_is_an_error(plain: Home, arguments: str) -> None:
 @PRINTING
 def test_a_full_one_is_an_error(plain: Home, arguments: str) -> None:
     status, said = ended(plain, f"{CRAFT_RUN} {arguments} > /dev/full")
+    assert (status in (1, 125), said) == (True, FULL)
+
+
+@PRINTING
+def test_a_full_one_is_an_error_where_python_does_not_buffer(plain: Home, arguments: str) -> None:
+    status, said = ended(plain, f"PYTHONUNBUFFERED=1 {CRAFT_RUN} {arguments} > /dev/full")
     assert (status in (1, 125), said) == (True, FULL)
 
 

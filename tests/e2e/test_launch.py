@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from launcher.config.paths import locate
+from launcher.config.reading import workspace_roots
+from launcher.errors import ConfigError
 from tests.support.home import CRAFT_RUN, Home
 
 if TYPE_CHECKING:
@@ -230,11 +233,11 @@ def test_verbose_says_which_connection_and_why(plain: Home) -> None:
         ("{", "invalid JSON"),
         ("[]", "holds no JSON object"),
         ("{}", "has no connections"),
-        ('{"llmConnections": {}}', "has no connections"),
+        ('{"llmConnections": {}}', "`llmConnections` is no list"),
         ('{"llmConnections": [1, null, {"slug": 3}]}', "has no connections"),
         ('{"llmConnections": [{"slug": "x", "providerType": "nonsense"}]}', "connection `x` in `"),
         ("[" * 100_000, "nested too deeply"),
-        ('{"llmConnections": [], "n": ' + "9" * 5000 + "}", "invalid JSON near line 1, column 1"),
+        ('{"llmConnections": [], "n": ' + "9" * 5000 + "}", "invalid JSON near line 1, column 29"),
     ],
 )
 def test_a_broken_configuration_is_one_error_with_a_hint(home: Home, content: str | None, message: str) -> None:
@@ -277,6 +280,96 @@ def test_a_named_pipe_in_place_of_a_file_is_an_error_and_not_waited_for(plain: H
     result = plain.run("--", "true")
     assert result.returncode == 125
     assert b"cannot read `" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["credentials.enc", "launcher/last-used.json", "launcher/history.jsonl", "session"])
+@pytest.mark.parametrize("command", ["-c key -s 260101-a-b -- true", "sessions list", "credentials list", "history"])
+def test_nothing_waits_for_a_named_pipe(home: Home, name: str, command: str) -> None:
+    home.connect("key", "anthropic", "api_key", baseUrl=None)
+    home.store("llm_api_key::key", {"value": "secret"})
+    session = home.session(home.workspace("proj"), "260101-a-b")
+    home.launcher.mkdir(exist_ok=True)
+    path = session if name == "session" else home.app / name
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    result = home.run(*command.split())
+    assert b"Traceback" not in result.stderr
+    assert b"secret" not in result.stdout + result.stderr
+
+
+def test_a_device_in_place_of_a_file_is_not_read_forever(plain: Home) -> None:
+    plain.config_file.unlink()
+    plain.config_file.symlink_to("/dev/zero")
+    result = plain.run("--", "true")
+    assert result.returncode == 125
+    assert b"not a regular file" in result.stderr
+
+
+def test_an_environment_file_may_be_a_pipe(plain: Home) -> None:
+    line = f"{CRAFT_RUN} -c plain --env-file <(echo A=from-a-pipe) -- sh -c 'echo $A'"
+    result = subprocess.run(["bash", "-c", line], env=plain.environ, cwd=plain.root, capture_output=True, check=True)
+    assert result.stdout == b"from-a-pipe\n"
+
+
+@pytest.mark.parametrize("key", ["llmConnections", "workspaces"])
+def test_what_is_no_list_does_not_pass_for_an_empty_one(plain: Home, key: str) -> None:
+    plain.config[key] = {}
+    plain.write()
+    result = plain.run("--", "true")
+    assert result.returncode == 125
+    assert f"`{key}` is no list" in result.stderr.decode()
+
+
+def test_a_variable_that_no_program_can_be_given_stops_a_launch_before_it_is_recorded(plain: Home) -> None:
+    plain.config["llmConnections"][0]["defaultModel"] = "a\0b"
+    plain.write()
+    before = plain.config_file.read_bytes()
+    result = plain.run("-c", "plain", "--", "true")
+    assert result.returncode == 125
+    assert b"OPENAI_MODEL` (connection: model) contains a NUL byte" in result.stderr
+    assert plain.config_file.read_bytes() == before
+    assert not (plain.launcher / "history.jsonl").exists()
+
+
+class TestUnlistedWorkspace:
+    """One that the app will list at its next start, because it lies where the app looks for new ones."""
+
+    @pytest.fixture
+    def unlisted(self, plain: Home) -> Home:
+        plain.connect("its-own")
+        project = plain.root / "src" / "acme"
+        project.mkdir(parents=True)
+        root = plain.workspace("acme", defaultLlmConnection="its-own", workingDirectory=str(project))
+        plain.session(root, "260101-a-b", llmConnection="its-own")
+        plain.config["workspaces"] = []
+        plain.write()
+        return plain
+
+    def connection(self, home: Home, *options: str, cwd: str = ".") -> str:
+        command = ("sh", "-c", "echo $CRAFT_RUN_CONNECTION")
+        result = home.run(*options, "--", *command, cwd=home.root / cwd)
+        assert result.returncode == 0, result.stderr.decode()
+        return result.stdout.decode().strip()
+
+    def test_serves_its_working_directory(self, unlisted: Home) -> None:
+        assert self.connection(unlisted, cwd="src/acme") == "its-own"
+        assert self.connection(unlisted) == "plain"
+
+    def test_has_sessions_that_are_found_by_their_ids_alone(self, unlisted: Home) -> None:
+        assert self.connection(unlisted, "-s", "260101-a-b") == "its-own"
+        made = unlisted.run("sessions", "new", "-w", "acme").stdout.decode().strip()
+        assert self.connection(unlisted, "--session", made) == "its-own"
+
+
+def test_workspaces_that_cannot_be_listed_do_not_pass_for_none(
+    plain: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(path: str) -> list[str]:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "listdir", forbidden)
+    with pytest.raises(ConfigError, match=r"cannot read `.*/workspaces`: Permission denied"):
+        workspace_roots({}, locate({"HOME": str(plain.root)}, None), str(tmp_path))
 
 
 def test_control_characters_in_names_do_not_reach_the_terminal(plain: Home) -> None:

@@ -94,7 +94,9 @@ def test_encoding_is_compact_and_leaves_text_unescaped() -> None:
         ('{"a": 1,\n  "b": x}', "line 2, column 8"),
         ('{"a": 1', "line 1, column 8"),
         ("", "line 1, column 1"),
-        ('{"a": NaN}', "line 1"),
+        ('{"a": "NaN",\n "b": NaN}', "line 2, column 7"),
+        ('{"a": [1, -Infinity]}', "line 1, column 11"),
+        ('{"a": ' + "9" * 5000 + "}", "line 1, column 7"),
         ('{"a": 1} {', "line 1, column 9"),
     ],
 )

@@ -42,11 +42,11 @@ def piped() -> str:
 def decoded(raw: bytes, where: str) -> str:
     """The bytes of a secret as text. Raises CredentialError for what can be none."""
     if len(raw) > LIMIT:
-        raise CredentialError(f"{where} is more than a credential")
+        raise CredentialError(f"{where} is more than a credential", "give the secret alone")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise CredentialError(f"{where} is not UTF-8") from None
+        raise CredentialError(f"{where} is not UTF-8", "give the secret as plain text, and nothing else") from None
 
 
 def _aws_keys() -> str:
@@ -69,7 +69,8 @@ def arguments(program: str) -> list[str]:
     try:
         argv = shlex.split(program)
     except ValueError as error:
-        raise UsageError(f"`--command` is not quoted as a shell would have it: {error}") from None
+        hint = "close each quote, or put a backslash before one that is meant itself"
+        raise UsageError(f"`--command` is not quoted as a shell would have it: {error}", hint) from None
     if not argv:
-        raise UsageError("`--command` is empty")
+        raise UsageError("`--command` is empty", "name the program that prints the secret: `pass show llm/team`")
     return argv

@@ -59,7 +59,8 @@ def _path(file: str | None, place: Surroundings) -> str:
     found = file or nearest_project_file(os.getcwd(), place.paths.home)
     if found is None:
         raise ConfigError(f"there is no `{PROJECT_FILE}` in this folder or above", 'write one: `workspace = "NAME"`')
-    if os.path.isdir(found):
+    found = found.rstrip(os.sep) or os.sep
+    if os.path.isdir(found) and os.path.basename(found) != PROJECT_FILE:
         found = os.path.join(found, PROJECT_FILE)
     if os.path.basename(found) != PROJECT_FILE:
         raise UsageError(f"`{found}` is no project file", f"only files called `{PROJECT_FILE}` are looked for")
@@ -88,6 +89,9 @@ def _list(paths: Paths, *, as_json: bool) -> None:
                 for path, entry in entries
             ]
         )
+        return
+    if not entries:
+        messages.note("no project file is approved")
         return
     now = now_ms()
     rows = [

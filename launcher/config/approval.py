@@ -25,7 +25,7 @@ _HINT = 'the file may hold one line, `workspace = "NAME"`, and comments: nothing
 def parse(content: bytes, path: str) -> str:
     """The workspace that a project file names. Raises ConfigError for anything else in it."""
     try:
-        table = tomllib.loads(content.decode())
+        table = tomllib.loads(content.decode("utf-8-sig"))  # some editors begin with a byte order mark
     except UnicodeDecodeError:
         raise ConfigError(f"`{path}` is not UTF-8", _HINT) from None
     except tomllib.TOMLDecodeError as error:

@@ -31,6 +31,7 @@ APPROVED, CHANGED, NEW = "approved", "changed", "new"
 _LARGEST = 4096
 _VERSION = 1
 _ROOT = 0
+_EXPECTED = 'let it be a file that you can read, with one line: `workspace = "NAME"`'
 _OTHERWISE = "or name a workspace: `--workspace NAME`"
 
 
@@ -72,14 +73,14 @@ def read(path: str) -> bytes:
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
-                raise ConfigError(f"`{path}` is no file of at most {_LARGEST} bytes")
+                raise ConfigError(f"`{path}` is no file of at most {_LARGEST} bytes", _EXPECTED)
             if status.st_uid not in (os.getuid(), _ROOT):
                 raise ConfigError(f"`{path}` belongs to another user", "make it your own: copy it")
             return os.read(descriptor, _LARGEST)
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise ConfigError(f"cannot read `{path}`: {error.strerror}") from None
+        raise ConfigError(f"cannot read `{path}`: {error.strerror}", _EXPECTED) from None
 
 
 def digest(content: bytes) -> str:

@@ -126,8 +126,8 @@ class TestSet:
                 CANARY,
                 "`--command` and `--store command` belong together",
             ),
-            (["work", "--command", "'"], CANARY, "not quoted"),
-            (["work", "--command", " "], CANARY, "is empty"),
+            (["work", "--command", "'"], CANARY, "No closing quotation\nhint: close each quote"),
+            (["work", "--command", " "], CANARY, "is empty\nhint: name the program"),
         ],
     )
     def test_what_makes_no_credential_is_refused_and_nothing_is_stored(
@@ -144,7 +144,7 @@ class TestSet:
     def test_bytes_that_are_no_text_are_refused(self, home: Home) -> None:
         result = home.run("credentials", "set", "work", stdin=b"\xff\xfe")
         assert result.returncode == 1
-        assert "standard input is not UTF-8" in said(result)
+        assert "standard input is not UTF-8\nhint: give the secret as plain text" in said(result)
 
     def test_the_apps_file_is_left_alone_while_the_app_runs(self, home: Home) -> None:
         (home.app / ".server.lock").write_text(str(os.getpid()))

@@ -179,6 +179,34 @@ def test_a_file_with_anything_but_a_workspace_cannot_be_approved(
     assert project.launch()[0] == " first"
 
 
+@pytest.mark.parametrize("kind", ["nothing", "pipe", "folder", "too long"])
+@pytest.mark.parametrize("arguments", [[], [".craft-run.toml"], [".craft-run.toml/"]])
+def test_what_cannot_be_approved_is_named_with_what_is_expected(
+    project: Project, kind: str, arguments: list[str]
+) -> None:
+    if kind == "nothing":
+        arguments = arguments or ["./.craft-run.toml"]
+    elif kind == "pipe":
+        os.mkfifo(project.file)
+    elif kind == "folder":
+        project.file.mkdir()
+    else:
+        project.write(b"#" * 5000)
+    result = project.trust(*arguments)
+    assert result.returncode == 1
+    error, hint = result.stderr.decode().splitlines()
+    assert f"`{project.file}`" in error
+    assert hint == 'hint: let it be a file that you can read, with one line: `workspace = "NAME"`'
+
+
+def test_a_byte_order_mark_is_no_part_of_the_name_and_part_of_what_is_approved(project: Project) -> None:
+    project.write(b"\xef\xbb\xbf" + ACME)
+    project.approve()
+    assert project.launch() == ("acme paid", "")
+    project.write(ACME)
+    assert "has changed since you approved it" in project.launch()[1]
+
+
 @pytest.mark.parametrize("kind", ["pipe", "folder", "dangling link"])
 def test_what_is_no_file_does_not_stop_a_launch(project: Project, kind: str) -> None:
     if kind == "pipe":
@@ -278,6 +306,8 @@ def test_there_is_nothing_to_approve_without_a_file(project: Project) -> None:
     result = project.trust()
     assert result.returncode == 1
     assert b"there is no `.craft-run.toml` in this folder or above" in result.stderr
+    result = project.trust("--list")
+    assert (result.stdout, result.stderr) == (b"", b"craft-run: no project file is approved\n")
     assert project.trust(str(project.folder / "other.toml")).returncode == 2
 
 

@@ -114,8 +114,7 @@ def _claim_session(intent: Intent, paths: Paths) -> list[str]:
         session = session.but(model=_asked_model(intent.selection))
         claims.claim_new(paths, session, intent.new_session or "", connection.slug, intent.now_ms)
         return []
-    app_runs = load("launcher.records.app").is_running(paths)
-    warnings: list[str] = claims.claim(paths, session, connection.slug, intent.now_ms, app_runs=app_runs)
+    warnings: list[str] = claims.claim(paths, session, connection.slug, intent.now_ms, app_runs=_app_runs(paths))
     return warnings
 
 
@@ -133,8 +132,20 @@ def _sync_locks(paths: Paths) -> None:
         markers = os.listdir(os.path.join(paths.launcher, "sessions", "unsynced"))
     except OSError:
         return
-    if not load("launcher.records.app").is_running(paths):
+    if not _app_runs(paths):
         load("launcher.sessions.syncing").sync_pending(paths, markers)
+
+
+def _app_runs(paths: Paths) -> bool:
+    """Whether the app runs; where it has left no lock there is nothing to find out."""
+    try:
+        os.lstat(paths.server_lock)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        pass
+    runs_now: bool = load("launcher.records.app").is_running(paths)
+    return runs_now
 
 
 def _note(paths: Paths, run: runs.Run, arguments: tuple[str, ...] | None) -> list[str]:

@@ -41,7 +41,7 @@ def claim(paths: Paths, session: Session, connection: str, now_ms: int, *, app_r
     try:
         if in_header is None:
             ledger.mark_unsynced(paths, workspace, session.id, session.path)
-        ledger.record(paths, workspace, session.id, entry)
+        ledger.record(paths, workspace, session.id, entry, before)
     except OSError as error:
         raise _unwritable(paths, session, error) from None
     if app_runs:

@@ -65,8 +65,8 @@ def _parse(stored: object) -> Entry | None:
     return None
 
 
-def record(paths: Paths, workspace_id: str, session_id: str, entry: Entry) -> None:
-    """Write the entry of a session. Raises OSError and ConfigError."""
+def record(paths: Paths, workspace_id: str, session_id: str, entry: Entry, before: Entry | None = None) -> None:
+    """Write the entry of a session; `before` is what stands there now, as far as that is known. Raises OSError."""
     path = _path(paths, workspace_id, session_id)
     stored = {
         "connection": entry.connection,
@@ -75,7 +75,6 @@ def record(paths: Paths, workspace_id: str, session_id: str, entry: Entry) -> No
         "synced": entry.synced,
     }
     content = (jsontext.encode(stored) + "\n").encode()
-    before = read(paths, workspace_id, session_id)
     if not (before and before.but(last_used_at=entry.last_used_at) == entry and _overwritten(path, content)):
         make_private(os.path.join(paths.launcher, "sessions"))
         make_private(os.path.dirname(path))

@@ -62,10 +62,10 @@ def test_a_new_time_alone_is_written_over_the_old_one(paths: Paths) -> None:
     ledger.record(paths, "w", "s", ENTRY)
     (file,) = files(folder(paths))
     before = os.stat(file).st_ino
-    ledger.record(paths, "w", "s", LATER)
+    ledger.record(paths, "w", "s", LATER, ENTRY)
     assert ledger.read(paths, "w", "s") == LATER
     assert os.stat(file).st_ino == before
-    ledger.record(paths, "w", "s", LATER.but(last_used_at=5))
+    ledger.record(paths, "w", "s", LATER.but(last_used_at=5), LATER)
     assert ledger.read(paths, "w", "s") == LATER.but(last_used_at=5)
 
 

@@ -160,7 +160,8 @@ def build(values: Mapping[str, object], command: Sequence[str], environ: Environ
     names += [(name, f"--{key}", name) for key in ("unset", "keep") for name in _texts(values, key)]
     for name, option, given in names:
         if not name or "=" in name:
-            raise UsageError(f"`{option} {given}` names no variable", "write NAME=VALUE, or NAME alone")
+            form = "NAME=VALUE, or NAME alone" if option == "--env" else f"`{option} NAME`"
+            raise UsageError(f"`{option} {given}` names no variable", f"write {form}")
     variables = tuple(_assignment(pair) for pair in _texts(values, "env"))
     unset = _texts(values, "unset")
     for name, _value in variables:

@@ -64,7 +64,8 @@ def completed(chosen: Preset, params: Mapping[str, Any], place: Surroundings, *,
     unknown = [f"`{OPTION[key]}`" for key in missing if key not in known]
     if unknown:
         secret = secret_given or chosen.entry.get("authType") in ("none", "environment")
-        hint = "add it" if secret else f"add it, and one of {connection_secret.WAYS}"
+        add = "add it" if len(unknown) == 1 else "add them"
+        hint = add if secret else f"{add}, and one of {connection_secret.WAYS}"
         raise UsageError(f"`{chosen.key}` needs {', '.join(unknown)}", hint)
     return {**known, **given}
 

@@ -66,4 +66,6 @@ def _change(paths: Paths, change: Callable[[dict[str, Approval]], dict[str, Appr
         try:
             atomic.replace(place, jsontext.encode(document).encode("utf-8", "surrogateescape") + b"\n")
         except OSError as error:
-            raise ConfigError(f"cannot write `{place}`: {error.strerror}", "make the folder writable") from None
+            raise ConfigError(
+                f"cannot write `{place}`: {error.strerror}", "make the folder writable, with room on its disk"
+            ) from None

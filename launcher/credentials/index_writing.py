@@ -36,4 +36,6 @@ def update(paths: Paths, account: str, entry: index.Entry | None) -> None:
         try:
             atomic.replace(path, text.encode("utf-8", "surrogateescape"))
         except OSError as error:
-            raise ConfigError(f"cannot write `{path}`: {error.strerror}", "the old index is still in place") from None
+            raise ConfigError(
+                f"cannot write `{path}`: {error.strerror}", "make the folder writable, with room on its disk"
+            ) from None

@@ -44,8 +44,10 @@ def write(vault: Vault, account: str, fields: dict[str, object] | None) -> bool:
         try:
             atomic.replace(vault.path, _sealed(opened, _changed(opened, account, fields)))
         except OSError as error:
+            kept = "; the old file is still in place" if os.path.exists(vault.path) else ""
             raise CredentialError(
-                f"cannot write `{vault.path}`: {error.strerror}", "the old file is still in place"
+                f"cannot write `{vault.path}`: {error.strerror}",
+                f"make the folder writable, with room on its disk{kept}",
             ) from None
     return True
 

@@ -51,7 +51,8 @@ def install(folder: str, calls: Iterable[Call], *, windows: bool = WINDOWS) -> l
             atomic.replace(path, content, _MODE)
     except OSError as error:
         raise ConfigError(
-            f"cannot write into `{folder}`: {error.strerror}", "choose another one: `--dir DIR`"
+            f"cannot write into `{folder}`: {error.strerror}",
+            "make it writable, with room on its disk, or choose another one: `--dir DIR`",
         ) from None
     return list(contents)
 

@@ -227,8 +227,8 @@ class TestScript:
         [
             ([], "", "`PRESET` is missing", 2),
             (["acme"], "", "there is no preset `acme`", 2),
-            (["compatible"], "", "`compatible` needs `--base-url`, `--api`, `--model`", 2),
-            (["ollama"], "", "`ollama` needs `--model`", 2),
+            (["compatible"], "", "`compatible` needs `--base-url`, `--api`, `--model`\nhint: add them, and one of", 2),
+            (["ollama"], "", "`ollama` needs `--model`\nhint: add it\n", 2),
             (["bedrock-environment"], "", "`bedrock-environment` needs `--aws-region`", 2),
             (["--provider-type", "openai"], "", "`custom` needs `--auth-type`", 2),
             (["anthropic"], CANARY, "where the secret comes from is missing", 2),

@@ -63,13 +63,32 @@ def test_writers_at_once_lose_nothing(home: Home) -> None:
 
 def test_a_full_disk_leaves_the_old_file(home: Home) -> None:
     before = (home.app / "credentials.enc").read_bytes()
-    size = len(before) // 2
+    result = on_a_full_disk(home, len(before) // 2)
+    assert result.returncode == 1
+    assert b"cannot write `" in result.stderr
+    assert b"File too large" in result.stderr
+    assert b"hint: make the folder writable, with room on its disk; the old file is still in place\n" in result.stderr
+    assert (home.app / "credentials.enc").read_bytes() == before
+    assert stored(home) == {"llm_api_key::old": "old"}
+    assert leftovers(home) == []
+
+
+def test_a_full_disk_has_no_old_file_where_there_was_none(home: Home) -> None:
+    (home.app / "credentials.enc").unlink()
+    result = on_a_full_disk(home, 100)
+    assert result.stderr.endswith(b"hint: make the folder writable, with room on its disk\n")
+    assert not (home.app / "credentials.enc").exists()
+    assert leftovers(home) == []
+
+
+def on_a_full_disk(home: Home, size: int) -> subprocess.CompletedProcess[bytes]:
+    """Store a secret where no file may be longer than `size` (bytes)."""
 
     def limited() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
-    result = subprocess.run(
+    return subprocess.run(
         [CRAFT_RUN, "credentials", "set", "c1"],
         env=home.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
         input=b"secret",
@@ -77,12 +96,6 @@ def test_a_full_disk_leaves_the_old_file(home: Home) -> None:
         preexec_fn=limited,
         check=False,
     )
-    assert result.returncode == 1
-    assert b"cannot write `" in result.stderr
-    assert b"File too large" in result.stderr
-    assert (home.app / "credentials.enc").read_bytes() == before
-    assert stored(home) == {"llm_api_key::old": "old"}
-    assert leftovers(home) == []
 
 
 # Writes until it is killed, and says when it has begun.

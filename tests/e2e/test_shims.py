@@ -329,6 +329,13 @@ def test_what_cannot_be_a_shim_is_refused(place: Place, arguments: list[str], me
     assert not place.bin.exists()
 
 
+def test_a_folder_that_takes_no_shim_is_named_with_the_ways_out(place: Place) -> None:
+    (place.home.root / "file").write_text("")
+    result = place.shims("install", "tool", "--dir", str(place.home.root / "file" / "bin"))
+    assert result.returncode == 1
+    assert b"hint: make it writable, with room on its disk, or choose another one: `--dir DIR`\n" in result.stderr
+
+
 def test_a_dry_run_does_not_belong_into_a_shim(place: Place) -> None:
     result = place.home.run("--dry-run", "shims", "install", "tool", environ=place.environ)
     assert result.returncode == 2

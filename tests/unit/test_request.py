@@ -143,11 +143,25 @@ def test_every_choice_knows_where_it_comes_from() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        (["-e", "=x"], "`--env =x` names no variable", "write NAME=VALUE, or NAME alone"),
+        (["--unset", "="], "`--unset =` names no variable", "write `--unset NAME`"),
+        (["--unset", "A=B"], "`--unset A=B` names no variable", "write `--unset NAME`"),
+        (["--keep", ""], "`--keep ` names no variable", "write `--keep NAME`"),
+    ],
+)
+def test_what_is_no_name_of_a_variable_is_refused_with_the_options_own_form(
+    words: list[str], message: str, hint: str
+) -> None:
+    with pytest.raises(UsageError) as raised:
+        _build(words)
+    assert (raised.value.message, raised.value.hint) == (message, hint)
+
+
+@pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["-e", "=x"], "`--env =x` names no variable"),
-        (["--unset", "A=B"], "`--unset A=B` names no variable"),
-        (["--keep", ""], "`--keep ` names no variable"),
         (["-e", "A=1", "--unset", "A"], "`A` is both set and unset"),
         (["-s", "1", "--new-session"], "`--session` and `--new-session` exclude each other"),
         (["--json"], "`--json` is the form of a dry run"),

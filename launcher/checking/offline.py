@@ -8,6 +8,7 @@ from launcher.checking import ERROR, OK, WARNING, Finding
 from launcher.config import rules
 from launcher.config.aws_region import inherited_region
 from launcher.config.connections import parse
+from launcher.config.paths import expand
 from launcher.credentials.fetch import account_of, fetch
 from launcher.errors import CraftRunError
 from launcher.providers import Need, provide
@@ -103,8 +104,17 @@ def _launch(connection: Connection, credential: Credential | None, subject: Subj
         return
     for text in warnings:
         yield Finding(check="launch", level=WARNING, message=text)
-    path = connection.codex_path
-    if path and not (os.path.isfile(path) and os.access(path, os.X_OK)):
-        what = "is not executable" if os.path.isfile(path) else "does not exist"
+    problem = codex_problem(connection.codex_path, subject.paths)
+    if problem:
         hint = f"correct it, or remove it: `craft-run connections edit {connection.slug} --unset codex-path`"
-        yield Finding(check="launch", level=ERROR, message=f"`codexPath` `{path}` {what}", hint=hint)
+        yield Finding(check="launch", level=ERROR, message=problem, hint=hint)
+
+
+def codex_problem(path: object, paths: Paths) -> str | None:
+    """Why the binary that `codexPath` names cannot be run; None where it can, or none is named."""
+    if not isinstance(path, str) or not path:
+        return None
+    located = expand(path, paths.home, os.getcwd())
+    if not os.path.isfile(located):
+        return f"`codexPath` `{path}` is no file" if os.path.exists(located) else f"`codexPath` `{path}` does not exist"
+    return None if os.access(located, os.X_OK) else f"`codexPath` `{path}` is not executable"

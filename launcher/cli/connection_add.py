@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from launcher import messages
+from launcher.checking.offline import codex_problem
 from launcher.cli import connection_questions, connection_secret, connection_view, tables
 from launcher.cli.connection_options import field_options
 from launcher.cli.connection_secret import Gathered, Ways
@@ -126,6 +127,9 @@ def _refuse(entry: Mapping[str, object], place: Surroundings) -> None:
         if problem.fatal or problem.field == "authType":
             raise ConfigError(problem.message, problem.hint)
         messages.warning(problem.message)
+    unusable = codex_problem(entry.get("codexPath"), place.paths)
+    if unusable:
+        messages.warning(unusable)
 
 
 def _keep_secret(

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from launcher import messages
+from launcher.checking.offline import codex_problem
 from launcher.cli import connection_view, questions, tables
 from launcher.cli.connection_options import OPTION, field_options
 from launcher.cli.moments import now_ms
@@ -61,6 +62,9 @@ def edit(context: click.Context, /, slug: str, unset: tuple[str, ...], as_json: 
         if problem.message not in before and (problem.fatal or problem.field == "authType"):
             raise ConfigError(problem.message, problem.hint)
         messages.warning(problem.message)
+    unusable = codex_problem(fields.get("codexPath"), place.paths)
+    if unusable:
+        messages.warning(unusable)
     fields = {key: value for key, value in fields.items() if raw.get(key) != value}
     if fields:
         roster.change(place.paths, slug, fields)

@@ -31,6 +31,9 @@ TEXTS = {
     "gcp_region": "gcpRegion",
 }
 APIS = ("openai-completions", "anthropic-messages")
+# What JavaScript, and so the app, holds exactly, and how long that is.
+_LARGEST = 2**53 - 1
+_DIGITS = len(str(_LARGEST))
 # The order in which the app writes an entry.
 _ORDER = (
     "slug",
@@ -106,7 +109,8 @@ def _models(entry: Mapping[str, object], given: Given) -> list[object] | None:
     objects: dict[str, dict[str, object]] = {}
     for text in sorted(given.get("context_window") or (), key=lambda each: "=" in each):
         name, equals, tokens = str(text).rpartition("=")
-        if not (tokens.isascii() and tokens.isdecimal() and int(tokens) > 0):
+        # Of a longer text the digits alone would be work.
+        if not (tokens.isascii() and tokens.isdecimal() and len(tokens) <= _DIGITS and 0 < int(tokens) <= _LARGEST):
             raise UsageError(f"`--context-window {text}`: `{tokens}` is no number of tokens", "such as 131072")
         for each in [name] if equals else ids:
             objects.setdefault(each, {})["contextWindow"] = int(tokens)

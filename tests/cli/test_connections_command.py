@@ -234,6 +234,16 @@ class TestEdit:
         assert result.returncode in (1, 2)
         assert home.config_file.read_bytes() == before
 
+    def test_a_codex_that_cannot_be_run_is_warned_of(self, home: Home) -> None:
+        assert "warning: `codexPath` `/nope` does not exist" in run(home, "edit", "max", "--codex-path", "/nope")
+        assert "warning: `codexPath` `~` is no file" in run(home, "edit", "max", "--codex-path", "~")
+        program = home.root / "codex"
+        program.write_text("#!/bin/sh\n")
+        assert "`~/codex` is not executable" in run(home, "edit", "max", "--codex-path", "~/codex")
+        program.chmod(0o755)
+        assert "codexPath` `" not in run(home, "edit", "max", "--codex-path", "~/codex", "--name", "Max")
+        assert "does not exist" in run(home, "add", "codex", "--no-secret", "--codex-path", "/nope")
+
     def test_a_connection_that_was_odd_before_can_still_be_changed(self, home: Home) -> None:
         home.connect("odd", "pi", "api_key_with_endpoint", piAuthProvider="openai", defaultModel="x", models=["y"])
         run(home, "edit", "odd", "--name", "Odd")

@@ -103,6 +103,8 @@ def test_the_wire_format_of_an_endpoint_that_was_a_mere_text_is_kept() -> None:
         ({"context_window": ("many",)}, "`many` is no number of tokens"),
         ({"context_window": ("gemma4=0",)}, "no number of tokens"),
         ({"context_window": ("gemma4=",)}, "no number of tokens"),
+        ({"context_window": (str(2**53),)}, "no number of tokens"),
+        ({"context_window": ("9" * 5000,)}, "no number of tokens"),
         ({"context_window": ("gone=5",)}, "`gone` is no model of the connection"),
         ({"image_model": ("gone",)}, "`gone` is no model of the connection"),
     ],

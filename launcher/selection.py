@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from launcher.connection import Connection, Session, Workspace
     from launcher.request import Request
 
+_NO_WORKSPACES = "there are no workspaces yet: make one in the Craft Agents app, or choose by `--connection SLUG`"
+
 
 class Notes:
     """What is said on the way: the trail for whoever asks why, and the warnings."""
@@ -110,8 +112,8 @@ def named_workspace(name: str, workspaces: Sequence[Workspace]) -> Workspace:
     folded = name.casefold()
     matches = certain or [each for each in workspaces if name == each.slug or folded == each.name.casefold()]
     if not matches:
-        known = f"known: {_names(workspaces)}" if workspaces else "the configuration lists none"
-        raise SelectionError(f"there is no workspace `{name}`", f"{known}; `craft-run workspaces list` shows more")
+        known = f"known: {_names(workspaces)}; `craft-run workspaces list` shows more"
+        raise SelectionError(f"there is no workspace `{name}`", known if workspaces else _NO_WORKSPACES)
     if len(matches) > 1:
         places = ", ".join(f"`{each.id}` ({each.root})" for each in matches)
         raise SelectionError(f"`{name}` names several workspaces: {places}", "use the id or the path")
@@ -130,9 +132,8 @@ def _session(request: Request, snapshot: Snapshot, workspace: Workspace | None) 
     found = [each for each in snapshot.sessions if workspace is None or each.workspace.root == workspace.root]
     if not found:
         place = f"in workspace `{workspace.slug}`" if workspace else "in any workspace"
-        raise SelectionError(
-            f"there is no session `{name}` {place}", "`craft-run sessions list` shows them; `--new-session` makes one"
-        )
+        hint = "make one with `--new-session`, or take one of `craft-run sessions list`"
+        raise SelectionError(f"there is no session `{name}` {place}", hint if snapshot.workspaces else _NO_WORKSPACES)
     if len(found) > 1:
         places = _names([each.workspace for each in found])
         raise SelectionError(f"session `{name}` is in several workspaces: {places}", "add `--workspace NAME`")

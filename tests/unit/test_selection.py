@@ -54,6 +54,14 @@ def _chosen(selection: Selection) -> tuple[str, str]:
     return selection.connection.slug, selection.connection_source.level
 
 
+@pytest.mark.parametrize("choice", ["workspace", "session"])
+def test_where_there_is_no_workspace_no_empty_list_is_pointed_to(choice: str) -> None:
+    with pytest.raises(SelectionError) as raised:
+        select(_asked(**{choice: "nope"}), _snapshot())
+    assert raised.value.hint is not None
+    assert raised.value.hint.startswith("there are no workspaces yet: make one in the Craft Agents app")
+
+
 BETA = _workspace("beta", default_connection="third")
 PLAIN = _workspace("plain")
 

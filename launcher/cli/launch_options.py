@@ -45,10 +45,11 @@ def _names(option: Option) -> list[str]:
 
 
 def _settings(option: Option) -> dict[str, Any]:
-    text = f"{option.help} [{option.variable}]" if option.variable else option.help
+    again = " Repeatable." if option.repeatable and option.metavar else ""
+    text = f"{option.help}{again} [{option.variable}]" if option.variable else f"{option.help}{again}"
     if option.metavar is None:
         return {"help": text, "count": True} if option.repeatable else {"help": text, "is_flag": True}
     settings: dict[str, Any] = {"help": text, "metavar": option.metavar, "type": str, "multiple": option.repeatable}
     if option.optional_value:
-        settings |= {"is_flag": False, "flag_value": ""}
+        settings |= {"metavar": f"[{option.metavar}]", "is_flag": False, "flag_value": ""}
     return settings

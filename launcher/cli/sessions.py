@@ -176,12 +176,18 @@ def _cells(session: Listed, slugs: Sequence[str], now: int) -> tuple[str, ...]:
         connection = f"{connection} gone"
     return (
         session.id,
-        session.invalid or session.name or "",
+        _unreadable(session.invalid) if session.invalid else session.name or "",
         session.workspace.slug,
         connection if session.locked or not connection else f"({connection})",
         "" if session.messages is None else str(session.messages),
         ago(session.last_used_at, now),
     )
+
+
+def _unreadable(problem: str) -> str:
+    """What is wrong with a header, without its path, which `sessions show` tells."""
+    _where, _, reason = problem.partition(" is unreadable: ")
+    return f"unreadable: {reason}" if reason else "unreadable"
 
 
 def _plain(key: str, value: object) -> str:

@@ -105,6 +105,8 @@ def list_shims(context: click.Context, folder: str, as_json: bool) -> None:
     found = shim_folder.find_all([_absolute(folder, place.paths.home), *filter(None, parts)])
     if as_json:
         tables.as_json([_data(shim, place.environ) for shim in found])
+    elif not found:
+        messages.note("there are no shims; write one: `craft-run shims install claude`")
     else:
         tables.show(("NAME", "SHIM", "OPTIONS", "PROGRAM", "NOTE"), [_cells(shim, place.environ) for shim in found])
 
@@ -114,7 +116,9 @@ def list_shims(context: click.Context, folder: str, as_json: bool) -> None:
 @_dir
 @click.pass_context
 def remove(context: click.Context, names: tuple[str, ...], folder: str) -> None:
-    """Remove the shims for each NAME from DIR, and nothing that is not one.
+    """Remove the shims for each NAME from DIR.
+
+    What is not a shim stays, and is an error.
 
     \b
       craft-run shims remove claude codex

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from launcher.connection import Workspace
 
-COLUMNS = ("", "SLUG", "NAME", "CONNECTION", "SESSIONS", "WORKING DIRECTORY", "")
+COLUMNS = ("", "SLUG", "NAME", "CONNECTION", "SESSIONS", "WORKING DIRECTORY")
 
 
 @click.group(name="workspaces", invoke_without_command=True)
@@ -36,7 +36,7 @@ def command(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-@command.command(name="list")
+@command.command(name="list", short_help="List workspaces; `*` marks the app's current one.")
 @click.option("as_json", "--json", is_flag=True, help="For programs.")
 @click.pass_context
 def list_workspaces(context: click.Context, as_json: bool) -> None:
@@ -53,7 +53,12 @@ def list_workspaces(context: click.Context, as_json: bool) -> None:
     if as_json:
         tables.as_json([_as_json(each, config) for each in found])
     elif found:
-        tables.show(COLUMNS, [_cells(each, config) for each in found])
+        rows = [_cells(each, config) for each in found]
+        notes = [_note(each, config) for each in found]
+        if any(notes):
+            tables.show((*COLUMNS, "NOTE"), [(*row, note) for row, note in zip(rows, notes, strict=True)])
+        else:
+            tables.show(COLUMNS, rows)
     else:
         messages.note("there are no workspaces; make one in the Craft Agents app")
 
@@ -126,8 +131,6 @@ def _as_json(workspace: Workspace, config: Mapping[str, object]) -> dict[str, ob
 
 def _cells(workspace: Workspace, config: Mapping[str, object]) -> tuple[str, ...]:
     connection, level = effective(workspace, config)
-    dangling = workspace.default_connection and level != WORKSPACE
-    note = f"its default `{workspace.default_connection}` does not exist" if dangling else ""
     return (
         "*" if workspace.id == config.get("activeWorkspaceId") else "",
         workspace.slug,
@@ -135,8 +138,14 @@ def _cells(workspace: Workspace, config: Mapping[str, object]) -> tuple[str, ...
         f"{connection} ({level})" if connection and level != WORKSPACE else connection or "none",
         str(listing.count(workspace)),
         workspace.working_directory or "",
-        "the folder is missing" if workspace.missing else workspace.invalid or note,
     )
+
+
+def _note(workspace: Workspace, config: Mapping[str, object]) -> str:
+    if workspace.missing or workspace.invalid:
+        return "the folder is missing" if workspace.missing else str(workspace.invalid)
+    dangling = workspace.default_connection and effective(workspace, config)[1] != WORKSPACE
+    return f"its default `{workspace.default_connection}` does not exist" if dangling else ""
 
 
 def _plain(value: object) -> str:

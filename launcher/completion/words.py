@@ -230,7 +230,7 @@ COMMANDS: dict[str, Command] = {
         ("text", "connections"),
     ),
     "workspaces list": (
-        "List workspaces and what they launch with; `*` marks the app's current one",
+        "List workspaces; `*` marks the app's current one",
         (
             ("--json", "", "For programs"),
             ("--help", "", "Show this message and exit"),
@@ -328,7 +328,7 @@ COMMANDS: dict[str, Command] = {
         (),
     ),
     "shims remove": (
-        "Remove the shims for each NAME from DIR, and nothing that is not one",
+        "Remove the shims for each NAME from DIR",
         (
             ("--dir", "folders", "The folder, on PATH before the real program"),
             ("--help", "", "Show this message and exit"),

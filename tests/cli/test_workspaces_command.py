@@ -93,6 +93,7 @@ class TestWorkspaces:
         shutil.rmtree(home.app / "workspaces" / "acme")
         (home.app / "workspaces" / "other" / "config.json").write_text("{")
         shown = run(home, "workspaces", "list")
+        assert shown.splitlines()[0].endswith("WORKING DIRECTORY  NOTE")
         assert "the folder is missing" in shown
         assert "invalid JSON" in shown
 
@@ -193,6 +194,16 @@ class TestSessions:
             "problem": None,
         }
         assert "connectionExists:" in run(home, "sessions", "show", "261103-gone")
+
+    def test_a_header_that_cannot_be_read_is_short_in_the_list_and_in_full_where_it_is_shown(
+        self, home: Home, root: Path
+    ) -> None:
+        path = root / "sessions" / "261101-old" / "session.jsonl"
+        path.write_text("{broken\n")
+        line = next(line for line in run(home, "sessions", "list").splitlines() if line.startswith("261101-old"))
+        assert "unreadable: " in line
+        assert str(path) not in line
+        assert f"the header of `{path}` is unreadable: " in run(home, "sessions", "show", "261101-old")
 
     def test_one_in_several_workspaces_is_not_guessed(self, home: Home, root: Path) -> None:
         home.session(home.app / "workspaces" / "other", "261101-old")

@@ -37,6 +37,19 @@ def test_the_help_of_a_command_has_an_example_of_it(path: tuple[str, ...]) -> No
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_no_description_is_cut_short(path: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(group, [*path, "--help"], prog_name="craft-run", terminal_width=80)
+    _before, _, subcommands = result.output.partition("\nCommands:\n")
+    assert [line for line in subcommands.splitlines() if line.endswith("...")] == []
+
+
+def test_the_help_of_launch_options_says_what_may_be_left_out_and_repeated() -> None:
+    text = " ".join(CliRunner().invoke(group, ["--help"]).output.split())
+    assert "--new-session [NAME] " in text
+    assert "--unset NAME Remove a variable from the child. Repeatable. " in text
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_every_option_of_a_command_is_explained(path: tuple[str, ...]) -> None:
     context = click.Context(group)
     command: click.Command = group

@@ -329,6 +329,12 @@ def test_what_cannot_be_a_shim_is_refused(place: Place, arguments: list[str], me
     assert not place.bin.exists()
 
 
+def test_a_list_without_shims_is_a_sentence(place: Place) -> None:
+    result = place.shims("list")
+    assert (result.returncode, result.stdout) == (0, b"")
+    assert result.stderr == b"craft-run: there are no shims; write one: `craft-run shims install claude`\n"
+
+
 def test_a_folder_that_takes_no_shim_is_named_with_the_ways_out(place: Place) -> None:
     (place.home.root / "file").write_text("")
     result = place.shims("install", "tool", "--dir", str(place.home.root / "file" / "bin"))

@@ -160,7 +160,11 @@ class TestImport:
             (["environment"], "no variable of this shell holds a credential", 1),
             (["environment", "--variable", "NOPE"], "`NOPE` is not set", 2),
             (["dotenv"], "`--file` is missing", 2),
-            (["dotenv", "--file", "gone.env"], "cannot read the overlay `gone.env`", 1),
+            (
+                ["dotenv", "--file", "gone.env"],
+                "cannot read `gone.env`: No such file or directory\nhint: name a file with",
+                1,
+            ),
             (["claude", "--profile", "x"], "`--profile` goes with `aws` only", 2),
             (["claude", "--variable", "x"], "`--variable` goes with", 2),
             (["--file", "x"], "`--file` needs a SOURCE", 2),

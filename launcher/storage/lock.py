@@ -51,9 +51,10 @@ class Lock:
             path = os.path.join(self._folder, "lock")
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise RecordError(
-                f"cannot lock `{self._folder}`: {error.strerror}", "make the folder writable for your user"
-            ) from None
+            in_the_way = isinstance(error, FileExistsError | NotADirectoryError)
+            hint = "make the folder writable for your user, and room on its disk"
+            hint = "move it away: a folder belongs there" if in_the_way else hint
+            raise RecordError(f"cannot lock `{self._folder}`: {error.strerror}", hint) from None
         if not acquire(self._descriptor, PATIENCE):
             os.close(self._descriptor)
             raise RecordError(

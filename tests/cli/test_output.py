@@ -28,7 +28,7 @@ PRINTING = pytest.mark.parametrize(
         "env -c plain",
         "explain -c plain",
         "helper api-key -c plain",
-        "shims list",
+        "credentials list",
         "completion bash",
     ],
 )

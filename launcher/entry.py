@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 
-from launcher import messages, request
+from launcher import request
 from launcher.environment import from_bytes, inherited
 from launcher.errors import CraftRunError, UsageError
 from launcher.launch import launch
@@ -36,13 +36,14 @@ def main() -> int:
         environ = inherited()
         launch(request.build(options, command, environ), environ)
     except CraftRunError as error:
-        messages.error(error)
+        load("launcher.messages").error(error)
         return error.exit_code
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:  # where nobody reads on, nobody misses anything
         return 1
     except OSError as error:
+        messages = load("launcher.messages")
         messages.error(messages.os_error(error))
         return CraftRunError.exit_code
     return 0

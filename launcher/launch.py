@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 
-from launcher import messages, start
+from launcher import start
 from launcher.agents import recognise, takes_login
 from launcher.config import paths as config_paths
 from launcher.config.reading import read
@@ -126,7 +126,7 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
     recorded = recording.record(intent, snapshot)
     _warn(recorded.warnings, request)
     if plan.selection.session and plan.selection.session.new:
-        messages.note(f"session {plan.selection.session.id}")
+        load("launcher.messages").note(f"session {plan.selection.session.id}")
     try:
         if plan.mode == REPLACE:
             become(program, plan.argv, environ, plan.cwd)
@@ -140,7 +140,7 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
 def _warn(texts: tuple[str, ...], request: Request) -> None:
     if request.verbosity >= 0:
         for text in texts:
-            messages.warning(text)
+            load("launcher.messages").warning(text)
 
 
 def fetch(selection: Selection, snapshot: Snapshot, environ: Environ, *, keeps_key: bool = True) -> Found | None:

@@ -7,13 +7,13 @@ from launcher.environment import Change
 from launcher.managed import is_managed
 from launcher.secret import Secret
 from launcher.source import COMMAND_LINE, CRAFT_RUN, OVERLAY, PROXY, SCRUB, Source
-from launcher.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from launcher.environment import Environ
+    from launcher.plan_parts import Overlay
     from launcher.request import Request
     from launcher.selection import Selection
 
@@ -49,14 +49,6 @@ _PROXY_VARIABLES = {
     "httpsProxy": ("HTTPS_PROXY", "https_proxy"),
     "noProxy": ("NO_PROXY", "no_proxy"),
 }
-
-
-class Overlay(Value):
-    """One assignment of a dotenv file."""
-
-    file: str
-    name: str
-    value: str
 
 
 def pristine(environ: Environ, kept: tuple[str, ...]) -> list[Change]:

@@ -12,7 +12,7 @@ from launcher.config.paths import expand
 from launcher.environment import Change, EnvDiff
 from launcher.errors import ConfigError, SelectionError
 from launcher.lazy import load
-from launcher.providers import Need, PrivateFile, provide
+from launcher.providers import Need, provide
 from launcher.source import CONNECTION, Source
 from launcher.value import Value
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from launcher.config.reading import Json
     from launcher.credentials.credential import Credential
     from launcher.environment import Environ
-    from launcher.plan_parts import AddedArguments, KeptFile, Link, PrivateFolder, Work
+    from launcher.plan_parts import AddedArguments, KeptFile, Link, Overlay, PrivateFile, PrivateFolder, Work
     from launcher.request import Request
     from launcher.selection import Selection
 
@@ -41,7 +41,7 @@ class Facts(Value):
     cwd: str
     launcher: str
     key_file: str
-    overlays: tuple[layers.Overlay, ...] = ()
+    overlays: tuple[Overlay, ...] = ()
     inherited_region: str | None = None
     network_proxy: Json | None = None
 

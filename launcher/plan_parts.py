@@ -7,6 +7,7 @@ from launcher.value import Value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.credentials.credential import Credential
+    from launcher.secret import Secret
 
 
 class Link(Value):
@@ -56,3 +57,18 @@ class AddedArguments(Value):
     values: tuple[str, ...]
     at: int
     why: str
+
+
+class PrivateFile(Value):
+    """A file with mode 0600 that exists as long as the command runs."""
+
+    path: str
+    content: Secret
+
+
+class Overlay(Value):
+    """One assignment of a dotenv file."""
+
+    file: str
+    name: str
+    value: str

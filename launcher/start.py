@@ -118,8 +118,8 @@ class Bundle:
         path_of_source = f"{FOLDER}/{source}"
         if not self._is_current(path_of_source, mtime, size):
             return None
-        loader = _Loader(name, path_of_source)
-        loader.code = code
+        loader = _SourceLoader(name, path_of_source)
+        loader.get_code = lambda _name: code  # type: ignore[method-assign, assignment]
         return _spec(name, path_of_source, loader)
 
     def _find(self, name: str) -> "tuple[Sequence[str], Module] | None":
@@ -146,15 +146,6 @@ class Bundle:
             self.complete = False
             return False
         return True
-
-
-class _Loader(_SourceLoader):
-    """The loader that the module would have anyway, its code taken from the bundle."""
-
-    code: "CodeType"
-
-    def get_code(self, fullname: str) -> "CodeType":  # noqa: ARG002
-        return self.code
 
 
 def _spec(name: str, source: str, loader: _SourceLoader) -> "ModuleSpec":

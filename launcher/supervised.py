@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from launcher.config.paths import Paths
     from launcher.environment import Environ
     from launcher.plan import Plan
-    from launcher.plan_parts import PrivateFolder
-    from launcher.providers import PrivateFile
+    from launcher.plan_parts import PrivateFile, PrivateFolder
     from launcher.records.recording import Recorded
 
 

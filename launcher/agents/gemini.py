@@ -12,8 +12,7 @@ from launcher.agents.merging import merged
 from launcher.agents.situation import connection_of
 from launcher.errors import ConfigError
 from launcher.lazy import load
-from launcher.plan_parts import PrivateFolder
-from launcher.providers import PrivateFile
+from launcher.plan_parts import PrivateFile, PrivateFolder
 from launcher.secret import Secret
 
 TYPE_CHECKING = False

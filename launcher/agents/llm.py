@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from launcher.agents import service
 from launcher.lazy import load
-from launcher.plan_parts import PrivateFolder
-from launcher.providers import PrivateFile
+from launcher.plan_parts import PrivateFile, PrivateFolder
 from launcher.secret import Secret
 
 TYPE_CHECKING = False

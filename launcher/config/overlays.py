@@ -13,8 +13,8 @@ from dotenv.parser import parse_stream
 from dotenv.variables import parse_variables
 
 from launcher.errors import ConfigError
-from launcher.layers import Overlay
 from launcher.managed import is_managed
+from launcher.plan_parts import Overlay
 
 if TYPE_CHECKING:
     from launcher.environment import Environ

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from launcher.connection import Connection
     from launcher.credentials.credential import Credential
     from launcher.environment import Change
-    from launcher.secret import Secret
+    from launcher.plan_parts import PrivateFile
 
 # providerType -> module
 FAMILIES = {
@@ -45,13 +45,6 @@ class Need(Value):
     key_file: str
     inherited_region: str | None = None
     allow_oauth_endpoint: bool = False
-
-
-class PrivateFile(Value):
-    """A file with mode 0600 that exists as long as the command runs."""
-
-    path: str
-    content: Secret
 
 
 class Provided(Value):

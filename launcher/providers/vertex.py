@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from launcher.errors import ConfigError
 from launcher.lazy import load
-from launcher.providers import Need, PrivateFile, Provided
+from launcher.plan_parts import PrivateFile
+from launcher.providers import Need, Provided
 from launcher.providers.wire import constant, from_connection, from_credential, impossible, key, model
 
 # Where the environment's own settings come from, most specific first.

@@ -10,8 +10,8 @@ from launcher.config.connections import parse
 from launcher.connection import Session, Workspace
 from launcher.credentials.credential import Credential
 from launcher.errors import ConfigError, CredentialError, SelectionError
-from launcher.layers import Overlay
 from launcher.plan import Facts, Plan, make_plan
+from launcher.plan_parts import Overlay
 from launcher.providers.bedrock import inference_profile
 from launcher.request import Request
 from launcher.secret import Secret

@@ -213,13 +213,17 @@ def peak(command: list[str], environ: dict[str, str]) -> int:
 
 
 def measure(cases: list[Case], rounds: int) -> dict[str, Figures]:
-    """All cases in turn, each run paired with one of the bare interpreter just before it."""
+    """All cases in turn, each run paired with one of the bare interpreter just before it.
+
+    Another one runs before that: whatever ran last (Node, say) has left the machine's caches to its own liking.
+    """
     times: dict[str, list[float]] = {case.name: [] for case in cases}
     ratios: dict[str, list[float]] = {case.name: [] for case in cases}
     bare: list[float] = []
     environ = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
     for number in range(rounds + 2):
         for case in cases:
+            run(BARE, environ)
             baseline, elapsed = run(BARE, environ), run(case.command, case.environ)
             if number >= 2:
                 bare.append(baseline)

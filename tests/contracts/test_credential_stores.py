@@ -199,6 +199,12 @@ class TestTheKeyring:
             assert found == keyring.get_password("craft-run", account)
             assert json.loads(found or "") == fields
 
+    def test_hundreds_of_look_ups_in_a_row_are_all_answered(self, login: dict[str, str], tmp_path: Path) -> None:
+        KeyringPlace(tmp_path, login).holding(TWO)
+        attributes = {"service": "craft-run", "username": ACCOUNT}
+        found = {secret_service.find(login["DBUS_SESSION_BUS_ADDRESS"], attributes) for _ in range(600)}
+        assert [json.loads(each or "") for each in found] == [TWO[ACCOUNT]]
+
     def test_the_shortcut_finds_nothing_where_there_is_nothing(self, login: dict[str, str]) -> None:
         attributes = {"service": "craft-run", "username": "llm_api_key::none"}
         assert secret_service.find(login["DBUS_SESSION_BUS_ADDRESS"], attributes) is None

@@ -36,14 +36,15 @@ def message(kind: int, serial: int, signature: bytes, body: bytes) -> bytes:
 
 
 SIGNAL = message(4, 0, b"s", text("org.freedesktop.DBus.NameAcquired"))
-HELLO = message(2, 1, b"s", text(":1.8"))
-SESSION = message(2, 2, b"vo", aligned(b"\1s\0" + b"\0" + text(""), 4) + text("/session"))
-NO_ITEM = message(2, 3, b"ao", number(0))
-ITEM = message(2, 3, b"ao", number(len(text("/item"))) + text("/item"))
+HELLO = OK + message(2, 1, b"s", text(":1.8"))
+KNOWN = HELLO + message(2, 2, b"v", b"\2ao\0" + number(0))
+SESSION = message(2, 3, b"vo", aligned(b"\1s\0" + b"\0" + text(""), 4) + text("/session"))
+NO_ITEM = message(2, 4, b"ao", number(0))
+ITEM = message(2, 4, b"ao", number(len(text("/item"))) + text("/item"))
 SECRET = message(
-    2, 4, b"(oayays)", aligned(text("/session"), 4) + number(0) + number(3) + "sé".encode() + b"\0" + text("t")
+    2, 5, b"(oayays)", aligned(text("/session"), 4) + number(0) + number(3) + "sé".encode() + b"\0" + text("t")
 )
-GOOD = OK + HELLO + SIGNAL + SESSION + ITEM + SECRET
+GOOD = KNOWN + SIGNAL + SESSION + ITEM + SECRET
 
 
 def answered(sent: bytes) -> str | None:
@@ -63,7 +64,7 @@ def test_a_regular_conversation_ends_with_the_secret() -> None:
 
 
 def test_no_item_is_no_secret() -> None:
-    assert answered(OK + HELLO + SESSION + NO_ITEM) is None
+    assert answered(KNOWN + SESSION + NO_ITEM) is None
 
 
 @pytest.mark.parametrize(
@@ -71,14 +72,12 @@ def test_no_item_is_no_secret() -> None:
     [
         pytest.param(b"", id="silence"),
         pytest.param(b"REJECTED EXTERNAL\r\n", id="refused"),
-        pytest.param(OK + HELLO + message(3, 2, b"s", text("no service")), id="no service"),
-        pytest.param(OK + HELLO + SESSION + message(3, 3, b"s", text("no collection")), id="no collection"),
-        pytest.param(OK + HELLO + SESSION + ITEM + message(3, 4, b"s", text("locked")), id="a locked item"),
-        pytest.param(OK + HELLO + message(2, 2, b"o", text("/session")), id="another shape"),
-        pytest.param(
-            OK + HELLO + message(2, 2, b"vo", b"\2ay\0" + number(0) + text("/s")), id="another kind of session"
-        ),
-        pytest.param(OK + b"B" + HELLO[1:], id="another byte order"),
+        pytest.param(HELLO + message(3, 2, b"s", text("no service")), id="no service"),
+        pytest.param(KNOWN + SESSION + message(3, 4, b"s", text("no collection")), id="no collection"),
+        pytest.param(KNOWN + SESSION + ITEM + message(3, 5, b"s", text("locked")), id="a locked item"),
+        pytest.param(KNOWN + message(2, 3, b"o", text("/session")), id="another shape"),
+        pytest.param(KNOWN + message(2, 3, b"vo", b"\2ay\0" + number(0) + text("/s")), id="another kind of session"),
+        pytest.param(OK + b"B" + HELLO[len(OK) + 1 :], id="another byte order"),
         pytest.param(OK + b"l\2\0\1" + number(1 << 30) + number(1) + number(0), id="an endless body"),
         pytest.param(GOOD[:-10], id="hung up in the middle"),
         pytest.param(GOOD.replace("sé".encode(), b"s\xff\xff"), id="a secret that is not UTF-8"),

@@ -77,8 +77,9 @@ def build() -> bytes:
         for name, state in states.items()
         if name in codes
     }
+    earlier = [*_EARLIER, *at_once]
     parts = {
-        name: marshal.dumps((_needed(name, imports, [*_EARLIER, *at_once]), module))
+        name: marshal.dumps((_needed(name, imports, earlier), module))
         for name, module in modules.items()
         if name not in at_once
     }
@@ -149,11 +150,10 @@ def _file(modules: bytes, parts: Mapping[str, bytes]) -> bytes:
     while index != before:
         before = index
         place = start.HEAD + len(index) + len(modules)
-        lines = [start.stamp(place + len(body)).decode("utf-8", "surrogateescape")]
+        index = start.stamp(place + len(body))
         for name, part in parts.items():
-            lines.append(f"{name} {place} {len(part)}\n")
+            index += f"{name} {place} {len(part)}\n".encode()
             place += len(part)
-        index = "".join(lines).encode("utf-8", "surrogateescape")
     lengths = len(index).to_bytes(8, "little") + len(modules).to_bytes(8, "little")
     return start.FORMAT + lengths + index + modules + body
 

@@ -10,7 +10,7 @@ from launcher.lazy import load
 from launcher.process import finish, hold, supervise
 from launcher.records import recording
 from launcher.storage.atomic import write_all
-from launcher.storage.leftovers import alive
+from launcher.storage.leftovers import has_dead_owner
 from launcher.storage.private import make_private, runtime_folder
 
 TYPE_CHECKING = False
@@ -49,9 +49,8 @@ def _sweep(environ: Environ) -> None:
     """Remove what killed launches left behind: entries whose names begin with the number of a dead process."""
     folder = runtime_folder(environ)
     for name in os.listdir(folder):
-        owner = name.partition("-")[0]
         path = os.path.join(folder, name)
-        if not owner.isdecimal() or alive(int(owner)):
+        if not has_dead_owner(name):
             continue
         if os.path.isdir(path):
             load("launcher.storage.folders").remove(path)

@@ -58,8 +58,12 @@ def files(plan: Plan, situation: Situation) -> tuple[str, ...]:
 
 
 def _of_user(plan: Plan, situation: Situation) -> str:
-    folder = plan.child_environ.get("CLAUDE_CONFIG_DIR") or f"{situation.facts.home}/.claude"
-    return f"{folder}/settings.json"
+    return of_user(plan.child_environ, situation.facts.home)
+
+
+def of_user(environ: Mapping[str, str], home: str) -> str:
+    """The user's own settings file."""
+    return f"{environ.get('CLAUDE_CONFIG_DIR') or f'{home}/.claude'}/settings.json"
 
 
 def _of_project(plan: Plan, situation: Situation) -> tuple[str, ...]:

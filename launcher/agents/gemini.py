@@ -51,7 +51,7 @@ def _folder(situation: Situation) -> str:
 
 def improve(plan: Plan, situation: Situation) -> Plan:
     """The plan for Gemini CLI. Raises ConfigError or CredentialError where it cannot serve."""
-    if situation.arguments[:1] and situation.arguments[0] in _OTHER_COMMANDS:
+    if situation.begins_with(_OTHER_COMMANDS):
         return plan
     served = service.service_of(plan)
     if served.kind not in (service.GOOGLE, service.VERTEX):

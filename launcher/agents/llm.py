@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.agents.service import Service
     from launcher.agents.situation import Situation
+    from launcher.environment import Environ
     from launcher.plan import Plan
 
 _OTHER_COMMANDS = frozenset(
@@ -39,15 +40,18 @@ def lists(_plan: Plan, situation: Situation) -> tuple[str, ...]:
 
 
 def _folder(situation: Situation) -> str:
+    return folder(situation.facts.environ, situation.facts.home)
+
+
+def folder(environ: Environ, home: str) -> str:
     """Where llm keeps its files, by the rule of click's `get_app_dir` on Linux."""
-    environ = situation.facts.environ
-    config = environ.get("XDG_CONFIG_HOME") or f"{situation.facts.home}/.config"
+    config = environ.get("XDG_CONFIG_HOME") or f"{home}/.config"
     return environ.get("LLM_USER_PATH") or f"{config}/io.datasette.llm"
 
 
 def improve(plan: Plan, situation: Situation) -> Plan:
     """The plan with a folder for llm. Raises ConfigError or CredentialError where it cannot serve."""
-    if situation.arguments[:1] and situation.arguments[0] in _OTHER_COMMANDS:
+    if situation.begins_with(_OTHER_COMMANDS):
         return plan
     served = service.service_of(plan)
     model = plan.selection.model
@@ -81,8 +85,7 @@ def _take_key(plan: Plan, situation: Situation, served: Service, name: str) -> P
 
 
 def _ids(served: Service, model: str | None) -> list[str]:
-    listed = [model, *served.models]
-    return [each for place, each in enumerate(listed) if each and each not in listed[:place]]
+    return [each for each in dict.fromkeys((model, *served.models)) if each]
 
 
 def _openai_models(served: Service, model: str | None) -> list[dict[str, object]]:
@@ -96,7 +99,7 @@ def _own_folder(plan: Plan, situation: Situation, files: dict[str, object], chos
     there = situation.folders.get(user, ())
     # The log belongs to the user even where this is the first conversation.
     names = {each for each in there if each not in _OWN_FILES} | ({_LOGS} if there else set())
-    folder = PrivateFolder(
+    private_folder = PrivateFolder(
         path=own,
         why="llm's folder with this connection's models, without stored keys",
         links=tuple((name, f"{user}/{name}") for name in sorted(names)),
@@ -104,5 +107,5 @@ def _own_folder(plan: Plan, situation: Situation, files: dict[str, object], chos
     encode = load("launcher.storage.jsontext").encode
     contents = {name: encode(value) for name, value in files.items()} | ({_DEFAULT: chosen} if chosen else {})
     private = [PrivateFile(path=f"{own}/{name}", content=Secret(text)) for name, text in contents.items()]
-    plan = plan.but(folders=(*plan.folders, folder), files=(*plan.files, *private))
+    plan = plan.but(folders=(*plan.folders, private_folder), files=(*plan.files, *private))
     return situation.set(plan, "LLM_USER_PATH", own, "stored keys would win")

@@ -54,7 +54,7 @@ class _Provider(Value):
 
 def improve(plan: Plan, situation: Situation) -> Plan:
     """The plan with opencode's configuration. Raises ConfigError or CredentialError where it cannot serve."""
-    if situation.arguments[:1] and situation.arguments[0] in _OTHER_COMMANDS:
+    if situation.begins_with(_OTHER_COMMANDS):
         return plan
     served = service.service_of(plan)
     provider = _provider(plan, served, situation.facts.inherited_region)

@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.agents.service import Service
     from launcher.agents.situation import Situation
+    from launcher.environment import Environ
     from launcher.plan import Plan
 
 _OTHER_COMMANDS = frozenset(("install", "remove", "uninstall", "update", "list", "config"))
@@ -40,14 +41,18 @@ def reads(_plan: Plan, situation: Situation) -> tuple[str, ...]:
 
 
 def _logins(situation: Situation) -> str:
-    folder = situation.facts.environ.get("PI_CODING_AGENT_DIR") or f"{situation.facts.home}/.pi/agent"
-    return f"{folder}/auth.json"
+    return logins(situation.facts.environ, situation.facts.home)
+
+
+def logins(environ: Environ, home: str) -> str:
+    """The file of the logins that pi has stored itself."""
+    return f"{environ.get('PI_CODING_AGENT_DIR') or f'{home}/.pi/agent'}/auth.json"
 
 
 def improve(plan: Plan, situation: Situation) -> Plan:
     """The plan with a provider for pi. Raises ConfigError or CredentialError where pi cannot serve."""
     own = situation.arguments
-    if own[:1] and own[0] in _OTHER_COMMANDS:
+    if situation.begins_with(_OTHER_COMMANDS):
         return plan
     served = service.service_of(plan)
     if served.kind == service.CHATGPT_LOGIN:
@@ -76,7 +81,7 @@ def _register(plan: Plan, situation: Situation, served: Service, model: str) -> 
         "apiKey": served.key or "not-needed",
         # Gateways differ in where they look for the key.
         "authHeader": served.bearer or (served.kind == service.MESSAGES and served.provider is None),
-        "models": [each for place, each in enumerate(listed) if each not in listed[:place]],
+        "models": list(dict.fromkeys(listed)),
     }
     text = load("launcher.storage.jsontext").encode(description)
     content = Secret(text) if served.url and has_user(served.url) else text

@@ -43,7 +43,7 @@ def _system(situation: Situation) -> str:
 
 def improve(plan: Plan, situation: Situation) -> Plan:
     """The plan with settings for Qwen Code. Raises ConfigError or CredentialError where it cannot serve."""
-    if situation.arguments[:1] and situation.arguments[0] in _OTHER_COMMANDS:
+    if situation.begins_with(_OTHER_COMMANDS):
         return plan
     served = service.service_of(plan)
     if served.kind not in _TYPES:
@@ -68,8 +68,7 @@ def _settings(served: Service, model: str) -> dict[str, object]:
         "envKey": served.key,
         **({"wireApi": "responses"} if served.kind == service.RESPONSES else {}),
     }
-    listed = [model, *served.models]
-    ids = [each for place, each in enumerate(listed) if each not in listed[:place]]
+    ids = dict.fromkeys((model, *served.models))
     return {
         "modelProviders": {kind: [{"id": each, "name": each, **common} for each in ids]},
         "security": {"auth": {"selectedType": kind}},

@@ -12,7 +12,7 @@ from launcher.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from launcher.agents import Agent
     from launcher.connection import Connection
@@ -46,6 +46,10 @@ class Situation(Value):
     def arguments(self) -> tuple[str, ...]:
         """The agent's own arguments, as the user gave them."""
         return self.request.command[self.agent.start :]
+
+    def begins_with(self, words: Container[str]) -> bool:
+        """Whether the agent's first own argument is one of these words: the names of subcommands."""
+        return bool(self.arguments) and self.arguments[0] in words
 
     def kept_path(self, name: str) -> str:
         """A path for a file that is kept from launch to launch and holds no secret."""

@@ -42,7 +42,6 @@ KEYS = (
     "quiet",
     "config_dir",
 )
-_STDOUT = 1
 
 
 @click.command(name="env", short_help="Print the variables of a launch, for shells and tools.")

@@ -6,11 +6,11 @@ import os
 import re
 import signal
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from launcher.checking import parallel
+from launcher.checking.offline import codex_problem
 from launcher.config import roster
-from launcher.config.paths import expand
 from launcher.config.reading import read_json
 from launcher.doctor import ERROR, INFO, OK, WARNING, Finding
 from launcher.errors import ConfigError, CraftRunError
@@ -36,8 +36,7 @@ _VERSION = re.compile(rb"\d+\.\d+[\w.+-]*")
 def look(patient: Patient) -> Iterator[Finding]:
     """Every agent that is found, and codexPath."""
     found = [(name, path) for name in _NAMES if (path := _path(name, patient))]
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        yield from pool.map(lambda each: _version(each[0], each[1], patient), found)
+    yield from parallel.each(lambda each: _version(*each, patient), found, _AT_ONCE)
     if not found:
         message = f"none of the agents that craft-run knows is on PATH ({', '.join(_NAMES[:8])})"
         yield Finding(severity=INFO, message=message)
@@ -103,12 +102,9 @@ def _codex(patient: Patient) -> Iterator[Finding]:
     except ConfigError:
         return
     for raw in entries:
-        path = raw.get("codexPath")
-        if isinstance(path, str) and path:
-            located = expand(path, patient.paths.home, patient.cwd)
-            if not (os.path.isfile(located) and os.access(located, os.X_OK)):
-                yield Finding(
-                    severity=ERROR,
-                    message=f"connection `{raw.get('slug')}`: its codexPath `{path}` is no program",
-                    fix=f"`craft-run connections edit {raw.get('slug')} --codex-path PATH`",
-                )
+        if codex_problem(raw.get("codexPath"), patient.paths):
+            yield Finding(
+                severity=ERROR,
+                message=f"connection `{raw.get('slug')}`: its codexPath `{raw['codexPath']}` is no program",
+                fix=f"`craft-run connections edit {raw.get('slug')} --codex-path PATH`",
+            )

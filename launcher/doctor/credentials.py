@@ -94,8 +94,6 @@ def _connections(entries: Sequence[Json], access: Access, now: int) -> Iterator[
         else:
             usable += each.state in (state.STORED, state.NOT_NEEDED)
     if usable:
-        whole = counted(len(entries), "connection")
-        message = (
-            "the connection has what it needs" if len(entries) == 1 else f"{usable} of {whole} have what they need"
-        )
+        share = f"{usable} of {len(entries)} connections have what they need"
+        message = share if len(entries) > 1 else "the connection has what it needs"
         yield Finding(severity=OK, message=message)

@@ -10,7 +10,7 @@ from launcher.doctor import INFO, OK, WARNING, Finding, counted
 from launcher.records.running import list_stale
 from launcher.sessions.ledger import unsynced_folder
 from launcher.storage.atomic import TEMPORARY
-from launcher.storage.leftovers import alive
+from launcher.storage.leftovers import has_dead_owner
 from launcher.storage.lock import acquire
 from launcher.storage.private import runtime_path
 
@@ -32,8 +32,7 @@ def look(patient: Patient) -> Iterator[Finding]:
 def _keys(patient: Patient) -> Iterator[Finding]:
     folder = runtime_path(patient.environ)
     for name in _names(folder):
-        owner = name.partition("-")[0]
-        if owner.isdecimal() and not alive(int(owner)):
+        if has_dead_owner(name):
             path = os.path.join(folder, name)
             yield Finding(
                 severity=WARNING,
@@ -91,8 +90,7 @@ def _unfinished(patient: Patient) -> Iterator[Finding]:
     folders = dict.fromkeys([paths.config_dir, os.path.dirname(paths.credentials), *_tree(paths.launcher)])
     for folder in folders:
         for name in _names(folder):
-            writer = name.rpartition(TEMPORARY)[2].partition("-")[0]
-            if TEMPORARY in name and writer.isdecimal() and not alive(int(writer)):
+            if TEMPORARY in name and has_dead_owner(name.rpartition(TEMPORARY)[2]):
                 message = f"`{os.path.join(folder, name)}` was never finished; the next write there removes it"
                 yield Finding(severity=INFO, message=message)
 

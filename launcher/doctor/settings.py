@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from launcher.agents import claude_settings, llm, pi
 from launcher.agents.claude_settings import HELPERS, POLICIES
 from launcher.config import overlays
 from launcher.doctor import INFO, OK, WARNING, Finding, quoted
@@ -30,9 +31,8 @@ def look(patient: Patient) -> Iterator[Finding]:
 
 def _claude(patient: Patient) -> Iterator[Finding]:
     """Variables in `env` replace those of the process; a helper's output is sent beside the key, or in its place."""
-    user = patient.environ.get("CLAUDE_CONFIG_DIR") or os.path.join(patient.paths.home, ".claude")
     project = os.path.join(patient.cwd, ".claude")
-    files = [os.path.join(user, "settings.json")]
+    files = [claude_settings.of_user(patient.environ, patient.paths.home)]
     files += [os.path.join(project, name) for name in ("settings.json", "settings.local.json")]
     for path in dict.fromkeys([*POLICIES, *files]):
         settings = _json(path)
@@ -81,13 +81,10 @@ def _logins(patient: Patient) -> Iterator[Finding]:
     """Stored keys and logins that some agents prefer to variables."""
     home, environ = patient.paths.home, patient.environ
     data = environ.get("XDG_DATA_HOME") or os.path.join(home, ".local", "share")
-    config = environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
-    pi = environ.get("PI_CODING_AGENT_DIR") or os.path.join(home, ".pi", "agent")
-    llm = environ.get("LLM_USER_PATH") or os.path.join(config, "io.datasette.llm")
     files = {
         "opencode": os.path.join(data, "opencode", "auth.json"),
-        "pi": os.path.join(pi, "auth.json"),
-        "llm": os.path.join(llm, "keys.json"),
+        "pi": pi.logins(environ, home),
+        "llm": os.path.join(llm.folder(environ, home), "keys.json"),
     }
     for agent, path in files.items():
         names = [name for name in _json(path) if not name.startswith("//")]

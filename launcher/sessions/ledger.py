@@ -128,8 +128,7 @@ def _path(paths: Paths, workspace_id: str, session_id: str) -> str:
 def _escaped(name: str) -> str:
     """`name` as the name of a file that can be no path, nothing hidden and no other entry of the folder."""
     raw = name.encode("utf-8", "surrogatepass")
-    if raw and name != _UNSYNCED and _PLAIN.issuperset(raw):
+    plain = _PLAIN if name != _UNSYNCED else frozenset()
+    if raw and plain.issuperset(raw):
         return name
-    if name == _UNSYNCED or not raw:
-        return "".join(f"%{byte:02X}" for byte in raw) or "%"
-    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in raw)
+    return "".join(chr(byte) if byte in plain else f"%{byte:02X}" for byte in raw) or "%"

@@ -30,6 +30,12 @@ def _remove_leftover(path: str, writer: str) -> None:
         return
 
 
+def has_dead_owner(name: str) -> bool:
+    """Whether something whose name begins with the number of a process and a dash belongs to one that is dead."""
+    owner = name.partition("-")[0]
+    return owner.isdecimal() and not alive(int(owner))
+
+
 def alive(pid: int) -> bool:
     """Whether a process of this number exists, whoever owns it; on Windows, where asking would hurt it, always."""
     if os.name == "nt":

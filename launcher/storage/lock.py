@@ -51,9 +51,9 @@ class Lock:
             path = os.path.join(self._folder, "lock")
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            in_the_way = isinstance(error, FileExistsError | NotADirectoryError)
             hint = "make the folder writable for your user, and room on its disk"
-            hint = "move it away: a folder belongs there" if in_the_way else hint
+            if isinstance(error, FileExistsError | NotADirectoryError):
+                hint = "move it away: a folder belongs there"
             raise RecordError(f"cannot lock `{self._folder}`: {error.strerror}", hint) from None
         if not acquire(self._descriptor, PATIENCE):
             os.close(self._descriptor)

@@ -12,11 +12,11 @@ import pytest
 from tests.support.home import CRAFT_RUN, Home
 from tests.support.mock_llm.server import MockLlm
 from tests.support.process.terminal import Terminal
+from tests.support.said import CANARY, said
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CANARY = "sk-canary-0123456789"
 KEY_FILE = {
     "type": "service_account",
     "project_id": "proj-1",
@@ -31,13 +31,6 @@ def add(home: Home, *arguments: str, stdin: str = "", **environ: str) -> str:
     result = home.run("connections", "add", *arguments, stdin=stdin.encode(), environ=environ)
     assert result.returncode == 0, result.stderr.decode()
     return said(result)
-
-
-def said(result: subprocess.CompletedProcess[bytes]) -> str:
-    text = f"{result.stdout.decode()}{result.stderr.decode()}"
-    assert CANARY not in text
-    assert "Traceback" not in text
-    return text
 
 
 def connections(home: Home) -> dict[str, Any]:

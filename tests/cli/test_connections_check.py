@@ -12,13 +12,11 @@ import pytest
 from tests.support.home import CRAFT_RUN, Home
 from tests.support.mock_llm.server import MockLlm
 from tests.support.process.terminal import Terminal
+from tests.support.said import CANARY, said
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterator
     from pathlib import Path
-
-CANARY = "sk-canary-0123456789"
 
 
 @pytest.fixture
@@ -43,13 +41,6 @@ def checked(
         ]
         for report in reports
     }
-
-
-def said(result: subprocess.CompletedProcess[bytes]) -> str:
-    text = f"{result.stdout.decode()}{result.stderr.decode()}"
-    assert CANARY not in text
-    assert "Traceback" not in text
-    return text
 
 
 def gateway(home: Home, url: str, **fields: Any) -> None:

@@ -11,12 +11,10 @@ import pytest
 from tests.support import session_bus
 from tests.support.home import CRAFT_RUN, Home
 from tests.support.process.terminal import Terminal
+from tests.support.said import CANARY, said
 
 if TYPE_CHECKING:
-    import subprocess
     from pathlib import Path
-
-CANARY = "sk-canary-0123456789"
 
 
 @pytest.fixture
@@ -50,13 +48,6 @@ def run(home: Home, *arguments: str, **environ: str) -> str:
     result = home.run("credentials", *arguments, environ=environ)
     assert result.returncode == 0, result.stderr.decode()
     return said(result)
-
-
-def said(result: subprocess.CompletedProcess[bytes]) -> str:
-    text = f"{result.stdout.decode()}{result.stderr.decode()}"
-    assert CANARY not in text
-    assert "Traceback" not in text
-    return text
 
 
 def stores(home: Home, **environ: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NAME = "craft-run"
-ENTRY_POINT = "launcher.start:main"
+ENTRY_POINT = "launcher.main:main"
 OWN_SCRIPT = "installation/craft-run"
 # The longest first line (bytes) that every kernel reads: Linux before 5.1.
 _LONGEST = 127

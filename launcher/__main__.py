@@ -2,6 +2,6 @@
 
 import sys
 
-from launcher.start import main
+from launcher.main import main
 
 sys.exit(main())

@@ -6,11 +6,12 @@ import gc
 import os
 import sys
 
-from launcher import request
-from launcher.environment import from_bytes, inherited
-from launcher.errors import CraftRunError, UsageError
-from launcher.launch import launch
-from launcher.lazy import load
+from launcher.boot.lazy import load
+from launcher.environment.diff import inherited
+from launcher.launch.steps import launch
+from launcher.request import parsing
+from launcher.values.errors import CraftRunError, UsageError
+from launcher.values.text import from_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _INTERRUPTED = 130
 # Subcommands that another program, a new shell or a key press waits for: they go without click where they can.
 _QUICK = {
     "completion": "launcher.completion",
-    "helper": "launcher.helper",
+    "helper": "launcher.launch.helper",
 }
 
 
@@ -34,16 +35,16 @@ def main() -> int:
             return _manage(arguments)
         options, command = parsed
         environ = inherited()
-        launch(request.build(options, command, environ), environ)
+        launch(parsing.build(options, command, environ), environ)
     except CraftRunError as error:
-        load("launcher.messages").error(error)
+        load("launcher.telling.messages").error(error)
         return error.exit_code
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:  # where nobody reads on, nobody misses anything
         return 1
     except OSError as error:
-        messages = load("launcher.messages")
+        messages = load("launcher.telling.messages")
         messages.error(messages.os_error(error))
         return CraftRunError.exit_code
     return 0
@@ -68,8 +69,8 @@ def _launch_options(arguments: Sequence[str]) -> tuple[dict[str, object], Sequen
         return None
     cut = arguments.index("--")
     try:
-        values, rest = request.parse(arguments[:cut])
-    except request.UnknownOption:
+        values, rest = parsing.parse(arguments[:cut])
+    except parsing.UnknownOption:
         if any(argument in ("-h", "--help", "--version") for argument in arguments[:cut]):
             return None
         raise

@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import os
 
-from launcher.lazy import load
-from launcher.value import Value
+from launcher.boot.lazy import load
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from launcher.connection import Connection
+    from launcher.values.connection import Connection
 
 # Base name of the command, and of the packages that it is run from (`npx @openai/codex`) -> module.
 AGENTS: dict[str, str] = {

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from launcher.agents import service
 from launcher.agents.situation import connection_of, has_option
-from launcher.plan_parts import KeptFile
-from launcher.secret import Secret
-from launcher.value import Value
+from launcher.values.parts import KeptFile
+from launcher.values.secret import Secret
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.agents.service import Service
     from launcher.agents.situation import Situation
-    from launcher.environment import Environ
-    from launcher.plan import Plan
+    from launcher.environment.diff import Environ
+    from launcher.plan.plan import Plan
 
 _OWN = "CRAFT_RUN_"
 _AWS = (

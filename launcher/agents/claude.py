@@ -5,16 +5,16 @@ from __future__ import annotations
 from launcher.agents import claude_settings
 from launcher.agents.service import KEYED, MESSAGES, impossible, service_of
 from launcher.agents.situation import has_option, warn
-from launcher.plan_parts import Work
-from launcher.secret import Secret
 from launcher.storage import jsontext
+from launcher.values.parts import Work
+from launcher.values.secret import Secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from launcher.agents.situation import Situation
-    from launcher.plan import Plan
+    from launcher.plan.plan import Plan
 
 # One of these in the child's environment is what Claude Code can work with.
 _CREDENTIALS = (

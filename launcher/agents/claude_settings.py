@@ -11,16 +11,16 @@ the other files', so that an empty helper there switches those of 2.1.197 off.
 from __future__ import annotations
 
 from launcher.agents.situation import has_option, warn
-from launcher.managed import is_managed
-from launcher.secret import Secret
+from launcher.environment.managed import is_managed
 from launcher.storage import jsontext
+from launcher.values.secret import Secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from launcher.agents.situation import Situation
-    from launcher.plan import Plan
+    from launcher.plan.plan import Plan
 
 _SWITCH = "CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST"
 _BEDROCK = "CLAUDE_CODE_USE_BEDROCK"

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from launcher.agents.service import BEDROCK, CHAT, CHATGPT_LOGIN, RESPONSES, impossible, service_of
 from launcher.agents.situation import connection_of, has_option, option_value, warn
-from launcher.config.connections import has_user, host_of
-from launcher.errors import ConfigError
-from launcher.plan_parts import Work
 from launcher.storage import jsontext
+from launcher.values.entry import has_user, host_of
+from launcher.values.errors import ConfigError
+from launcher.values.parts import Work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.agents.situation import Situation
-    from launcher.connection import Connection
-    from launcher.plan import Plan
+    from launcher.plan.plan import Plan
+    from launcher.values.connection import Connection
 
 _PROVIDER = "craft-run"
 # Those of a provider's own name that serve /responses by their documentation (2026); of others that is not known.

@@ -10,15 +10,15 @@ from __future__ import annotations
 from launcher.agents import service
 from launcher.agents.merging import merged
 from launcher.agents.situation import connection_of
-from launcher.errors import ConfigError
-from launcher.lazy import load
-from launcher.plan_parts import PrivateFile, PrivateFolder
-from launcher.secret import Secret
+from launcher.boot.lazy import load
+from launcher.values.errors import ConfigError
+from launcher.values.parts import PrivateFile, PrivateFolder
+from launcher.values.secret import Secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.agents.situation import Situation
-    from launcher.plan import Plan
+    from launcher.plan.plan import Plan
 
 _OTHER_COMMANDS = frozenset(("mcp", "extensions", "extension", "skills", "skill", "hooks", "hook", "gemma"))
 # Empty: neither inherited nor taken from a project's `.env`.

@@ -8,16 +8,16 @@ takes models from the list that `llm anthropic refresh` keeps.
 from __future__ import annotations
 
 from launcher.agents import service
-from launcher.lazy import load
-from launcher.plan_parts import PrivateFile, PrivateFolder
-from launcher.secret import Secret
+from launcher.boot.lazy import load
+from launcher.values.parts import PrivateFile, PrivateFolder
+from launcher.values.secret import Secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.agents.service import Service
     from launcher.agents.situation import Situation
-    from launcher.environment import Environ
-    from launcher.plan import Plan
+    from launcher.environment.diff import Environ
+    from launcher.plan.plan import Plan
 
 _OTHER_COMMANDS = frozenset(
     (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from launcher.lazy import load
+from launcher.boot.lazy import load
 
 
 def merged(text: str | None, over: dict[str, object]) -> dict[str, object]:

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from launcher.agents import service
 from launcher.agents.situation import option_value
-from launcher.config.connections import has_user
-from launcher.lazy import load
-from launcher.secret import Secret
-from launcher.value import Value
+from launcher.boot.lazy import load
+from launcher.values.entry import has_user
+from launcher.values.secret import Secret
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.agents.service import Service
     from launcher.agents.situation import Situation
-    from launcher.plan import Plan
+    from launcher.plan.plan import Plan
 
 # What these do needs no model.
 _OTHER_COMMANDS = frozenset(

@@ -10,18 +10,18 @@ import os
 
 from launcher.agents import service
 from launcher.agents.situation import connection_of, has_option, option_value
-from launcher.config.connections import has_user
-from launcher.errors import CredentialError
-from launcher.lazy import load
+from launcher.boot.lazy import load
 from launcher.providers.pi import providers
-from launcher.secret import Secret
+from launcher.values.entry import has_user
+from launcher.values.errors import CredentialError
+from launcher.values.secret import Secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.agents.service import Service
     from launcher.agents.situation import Situation
-    from launcher.environment import Environ
-    from launcher.plan import Plan
+    from launcher.environment.diff import Environ
+    from launcher.plan.plan import Plan
 
 _OTHER_COMMANDS = frozenset(("install", "remove", "uninstall", "update", "list", "config"))
 _OTHER_OPTIONS = ("--help", "-h", "--version", "-v", "--export", "--list-models")

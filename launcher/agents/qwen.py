@@ -9,15 +9,15 @@ from __future__ import annotations
 from launcher.agents import service
 from launcher.agents.merging import merged
 from launcher.agents.situation import connection_of, option_value
-from launcher.config.connections import has_user
-from launcher.lazy import load
-from launcher.plan_parts import KeptFile
+from launcher.boot.lazy import load
+from launcher.values.entry import has_user
+from launcher.values.parts import KeptFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.agents.service import Service
     from launcher.agents.situation import Situation
-    from launcher.plan import Plan
+    from launcher.plan.plan import Plan
 
 _OTHER_COMMANDS = frozenset(("auth", "board", "channel", "extensions", "hooks", "mcp", "sandbox", "sessions", "update"))
 _VARIABLE = "QWEN_CODE_SYSTEM_SETTINGS_PATH"

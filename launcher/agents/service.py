@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from launcher.agents import keyed
 from launcher.agents.situation import connection_of
-from launcher.errors import ConfigError, CredentialError
 from launcher.providers.anthropic import is_anthropics_own
 from launcher.providers.pi import KEY_VARIABLES
 from launcher.providers.wire import small_model
-from launcher.value import Value
+from launcher.values.errors import ConfigError, CredentialError
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.environment import Environ
-    from launcher.plan import Plan
+    from launcher.environment.diff import Environ
+    from launcher.plan.plan import Plan
 
 # Protocols, in the words of the Pi library.
 MESSAGES = keyed.MESSAGES

@@ -5,22 +5,22 @@ All of it is pure. Where the user has spoken (an argument, `-e`, `--unset`, `--k
 
 from __future__ import annotations
 
-from launcher.environment import Change
-from launcher.plan_parts import AddedArguments
-from launcher.source import AGENT, Source
-from launcher.value import Value
+from launcher.environment.diff import Change
+from launcher.values.parts import AddedArguments
+from launcher.values.source import AGENT, Source
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
     from launcher.agents import Agent
-    from launcher.connection import Connection
-    from launcher.credentials.credential import Credential
     from launcher.credentials.fetch import Found
-    from launcher.plan import Facts, Plan
-    from launcher.request import Request
-    from launcher.secret import Secret
+    from launcher.plan.plan import Facts, Plan
+    from launcher.request.parsing import Request
+    from launcher.values.connection import Connection
+    from launcher.values.credential import Credential
+    from launcher.values.secret import Secret
 
 
 class Situation(Value):

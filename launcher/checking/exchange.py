@@ -16,16 +16,16 @@ import urllib.parse
 import urllib.request
 
 from launcher import __version__
-from launcher.config.connections import host_of, is_loopback
-from launcher.secret import Secret
-from launcher.value import Value
+from launcher.values.entry import host_of, is_loopback
+from launcher.values.secret import Secret
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from launcher.checking.probes import Probe
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
 
 # Not in the documentation, but what `urllib` itself asks (and without which NO_PROXY would have to be parsed here).
 _proxy_bypass: Callable[[str, dict[str, str]], bool] = urllib.request.proxy_bypass_environment  # type: ignore[attr-defined]

@@ -7,21 +7,21 @@ import os
 from launcher.checking import ERROR, OK, WARNING, Finding
 from launcher.config import rules
 from launcher.config.aws_region import inherited_region
-from launcher.config.connections import parse
-from launcher.config.paths import expand
 from launcher.credentials.fetch import account_of, fetch
-from launcher.errors import CraftRunError
 from launcher.providers import Need, provide
-from launcher.value import Value
+from launcher.values.entry import parse
+from launcher.values.errors import CraftRunError
+from launcher.values.paths import expand
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from launcher.config.paths import Paths
-    from launcher.connection import Connection
-    from launcher.credentials.credential import Credential
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
+    from launcher.values.connection import Connection
+    from launcher.values.credential import Credential
+    from launcher.values.paths import Paths
 
     Json = Mapping[str, object]
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from launcher.checking import ERROR, OK, SKIPPED, WARNING, Finding, exchange, probes
-from launcher.config.connections import host_of
 from launcher.storage import jsontext
+from launcher.values.entry import host_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.checking.exchange import Answer
     from launcher.checking.probes import Probe
-    from launcher.connection import Connection
-    from launcher.credentials.credential import Credential
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
+    from launcher.values.connection import Connection
+    from launcher.values.credential import Credential
 
 # Statuses that say that a path or a method does not exist, so that the next probe may do better.
 _NOT_OFFERED = (404, 405, 501)

@@ -6,16 +6,16 @@ not as forbidden or unknown. An OAuth token goes to Anthropic's own host and to 
 
 from __future__ import annotations
 
-from launcher.config.connections import host_of
-from launcher.secret import Secret
-from launcher.value import Value
+from launcher.values.entry import host_of
+from launcher.values.secret import Secret
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from launcher.connection import Connection
-    from launcher.credentials.credential import Credential
+    from launcher.values.connection import Connection
+    from launcher.values.credential import Credential
 
     Requests = tuple["Probe", ...] | str
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launcher import messages, request
 from launcher.cli import launch_options
 from launcher.cli.surroundings import surroundings
-from launcher.errors import CraftRunError, UsageError
+from launcher.request import parsing
+from launcher.telling import messages
+from launcher.values.errors import CraftRunError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
     import click
 
-    from launcher.request import Request
+    from launcher.request.parsing import Request
 
 # What stands for the command where none is given: no agent has an empty name.
 NO_COMMAND = ("",)
@@ -31,7 +32,7 @@ def asked(
                 f"`--{key.replace('_', '-')}` has no effect on `craft-run {context.info_name}`", "leave it out"
             )
     values = {**around.options, **launch_options.values(params)}
-    return request.build(values, tuple(command) or NO_COMMAND, around.environ)
+    return parsing.build(values, tuple(command) or NO_COMMAND, around.environ)
 
 
 def heed(asked_for: Request, warnings: Iterable[str]) -> None:

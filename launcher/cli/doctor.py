@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from launcher.cli import tables
-from launcher.cli.moments import now_ms
+from launcher.cli.screen import tables
+from launcher.cli.screen.moments import now_ms
 from launcher.cli.surroundings import surroundings
 from launcher.doctor import ERROR, OK, SEVERITIES, WARNING, Finding, Patient, counted, examine
-from launcher.launch import current_folder
+from launcher.launch.steps import current_folder
 
 
 @click.command(name="doctor", short_help="Look for whatever could go wrong.")

@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from launcher import export, launch, output
+from launcher.boot.lazy import load
 from launcher.cli import launch_options
 from launcher.cli.asked import asked, heed
-from launcher.config.paths import locate
-from launcher.environment import inherited
-from launcher.errors import CraftRunError
-from launcher.export import github
-from launcher.lazy import load
+from launcher.environment.diff import inherited
+from launcher.launch import steps
 from launcher.providers.wire import DUMMY_KEY
-from launcher.secret import Secret
 from launcher.storage.atomic import write_all
+from launcher.telling import export, output
+from launcher.telling.export import github
+from launcher.values.errors import CraftRunError
+from launcher.values.paths import locate
+from launcher.values.secret import Secret
 
 if TYPE_CHECKING:
-    from launcher.config.paths import Paths
-    from launcher.plan import Plan
+    from launcher.plan.plan import Plan
+    from launcher.values.paths import Paths
 
 KEYS = (
     "workspace",
@@ -76,7 +77,7 @@ def command(
     request = asked(context, params, KEYS, command)
     environ = inherited()
     paths = locate(environ, request.config_dir)
-    _snapshot, plan = launch.prepare(request, environ, paths)
+    _snapshot, plan = steps.prepare(request, environ, paths)
     _refuse_what_ends(plan)
     heed(request, (*plan.warnings, *_missing(form, plan, command)))
     variables = _variables(plan)
@@ -127,7 +128,7 @@ def _make_ready(plan: Plan, paths: Paths) -> None:
     for link in plan.links:
         load("launcher.storage.links").keep(link.path, link.target)
     if plan.kept:
-        load("launcher.tailoring").get_ready(plan.but(work=()), paths)
+        load("launcher.launch.readying").get_ready(plan.but(work=()), paths)
 
 
 def _append(text: bytes, path: str | None, masks: str) -> None:

@@ -6,14 +6,16 @@ from functools import partial
 
 import click
 
-from launcher import explanation, launch
-from launcher.cli import launch_options, tables
+from launcher.cli import launch_options
 from launcher.cli.asked import asked
-from launcher.config.paths import locate
-from launcher.dryrun import as_data
-from launcher.environment import inherited
-from launcher.errors import CraftRunError
-from launcher.options import OPTIONS
+from launcher.cli.screen import tables
+from launcher.environment.diff import inherited
+from launcher.launch import steps
+from launcher.request.options import OPTIONS
+from launcher.telling import explanation
+from launcher.telling.dryrun import as_data
+from launcher.values.errors import CraftRunError
+from launcher.values.paths import locate
 
 _WITHOUT_EFFECT = ("dry_run", "json", "quiet", "verbose", "record_args", "approve_key", "shim")
 KEYS = tuple(option.key for option in OPTIONS if option.key not in _WITHOUT_EFFECT)
@@ -35,13 +37,13 @@ def command(context: click.Context, /, as_json: bool, command: tuple[str, ...], 
     """  # noqa: D301
     request = asked(context, params, KEYS, command)
     environ = inherited()
-    snapshot, selection = launch.choose(request, locate(environ, request.config_dir))
+    snapshot, selection = steps.choose(request, locate(environ, request.config_dir))
     if as_json:
-        plan = launch.complete(request, environ, snapshot, selection)
+        plan = steps.complete(request, environ, snapshot, selection)
         tables.as_json(as_data(plan))
     else:
         explanation.write(explanation.of_selection(selection))
-        plan = launch.complete(request, environ, snapshot, selection)
+        plan = steps.complete(request, environ, snapshot, selection)
         explanation.write(explanation.of_plan(plan))
     if request.strict and plan.warnings:
         raise CraftRunError(f"{plan.warnings[0]} (--strict)", "correct it, or launch without `--strict`")

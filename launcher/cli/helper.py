@@ -1,6 +1,6 @@
 """`craft-run helper` as click sees it: its help, and options before the word `helper`.
 
-Calls without either never come here: they go straight to `launcher.helper`.
+Calls without either never come here: they go straight to `launcher.launch.helper`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from launcher import helper
 from launcher.cli import launch_options
+from launcher.launch import helper
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from launcher import messages
-from launcher.cli import tables, when
-from launcher.cli.moments import moment, now_ms, span
+from launcher.cli.screen import tables, when
+from launcher.cli.screen.moments import moment, now_ms, span
 from launcher.cli.surroundings import surroundings
 from launcher.cli.which import Which
 from launcher.records import history
 from launcher.records.launches import Launch, launches
 from launcher.records.running import list_running
+from launcher.telling import messages
 
 if TYPE_CHECKING:
     from collections.abc import Collection

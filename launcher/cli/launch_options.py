@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from launcher.options import OPTIONS, Option
+from launcher.request.options import OPTIONS, Option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
@@ -27,7 +27,7 @@ def add_to(command: Callable[..., Any], keys: Container[str] | None = None) -> C
 
 
 def values(params: Mapping[str, object]) -> dict[str, object]:
-    """The parsed options in the form that `launcher.request.parse` gives: only those that were given."""
+    """The parsed options in the form that `launcher.request.parsing.parse` gives: only those that were given."""
     given = {}
     for option in OPTIONS:
         value = params.get(option.key)

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from launcher import __version__, messages, output
+from launcher import __version__
+from launcher.boot.lazy import load
 from launcher.cli import launch_options
-from launcher.errors import CraftRunError, UsageError
-from launcher.lazy import load
+from launcher.telling import messages, output
+from launcher.values.errors import CraftRunError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # Name -> module with a click command called `command`, and the line that `--help` shows.
 COMMANDS = {
-    "connections": ("launcher.cli.connections", "List, add, change and check connections."),
-    "credentials": ("launcher.cli.credentials", "List, set, delete, import and move credentials."),
+    "connections": ("launcher.cli.connections.group", "List, add, change and check connections."),
+    "credentials": ("launcher.cli.credentials.group", "List, set, delete, import and move credentials."),
     "workspaces": ("launcher.cli.workspaces", "List workspaces, and set their default connections."),
     "sessions": ("launcher.cli.sessions", "List sessions, and make new ones."),
     "shims": ("launcher.cli.shims", "Let plain `claude`, `codex`, ... go through craft-run."),

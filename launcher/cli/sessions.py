@@ -6,21 +6,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from launcher import launch, messages, request
-from launcher.cli import launch_options, tables
-from launcher.cli.moments import ago, moment, now_ms
+from launcher.cli import launch_options
+from launcher.cli.screen import tables
+from launcher.cli.screen.moments import ago, moment, now_ms
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import roster
-from launcher.errors import SelectionError
+from launcher.launch import steps
+from launcher.request import parsing
 from launcher.sessions import creation, listing
 from launcher.storage.lock import Lock
+from launcher.telling import messages
+from launcher.values.errors import SelectionError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from launcher.connection import Workspace
     from launcher.sessions.listing import Listed
+    from launcher.values.connection import Workspace
 
 COLUMNS = ("ID", "NAME", "WORKSPACE", "CONNECTION", "MESSAGES", "USED")
 # Sessions that are listed where nobody asks for another number.
@@ -115,8 +118,8 @@ def _new(context: click.Context, /, name: str, **params: Any) -> None:
     """  # noqa: D301
     place = surroundings(context)
     given = {**place.options, **launch_options.values(params), "new_session": name}
-    asked = request.build(given, (), place.environ)
-    _snapshot, selection = launch.choose(asked, place.paths)
+    asked = parsing.build(given, (), place.environ)
+    _snapshot, selection = steps.choose(asked, place.paths)
     workspace, session = selection.workspace, selection.session
     if workspace is None or session is None:
         raise SelectionError("a new session needs a workspace", "name one: `--workspace NAME`")

@@ -11,20 +11,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from launcher import messages, request
-from launcher.cli import launch_options, tables
+from launcher.cli import launch_options
+from launcher.cli.screen import tables
 from launcher.cli.surroundings import surroundings
-from launcher.environment import from_bytes
-from launcher.errors import ConfigError, UsageError
-from launcher.layers import looks_secret
-from launcher.options import OPTIONS
+from launcher.environment.layers import looks_secret
+from launcher.request import parsing
+from launcher.request.options import OPTIONS
 from launcher.shims import folder as shim_folder
 from launcher.shims import standing, wording
+from launcher.telling import messages
+from launcher.values.errors import ConfigError, UsageError
+from launcher.values.text import from_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
     from launcher.shims.folder import Shim
 
 # A shim that prints a plan would surprise whoever types `claude`.
@@ -155,7 +157,7 @@ def _as_words(values: Mapping[str, object]) -> tuple[str, ...]:
                 f"a shim is no place for the value of `{name}`: everybody can read it",
                 f"store it with `craft-run credentials set`, or pass the shell's own: `--env {name}`",
             )
-    request.build({key: value for key, value in values.items() if key != "json"}, ["true"], {})
+    parsing.build({key: value for key, value in values.items() if key != "json"}, ["true"], {})
     return tuple(words)
 
 

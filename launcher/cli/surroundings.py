@@ -5,25 +5,25 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from launcher import selection
 from launcher.config import reading, roster
-from launcher.config.connections import parse
-from launcher.config.paths import Paths, locate
+from launcher.config.app import is_running
 from launcher.credentials import index
 from launcher.credentials.fetch import account_of, accounts
 from launcher.credentials.stores import Access
-from launcher.environment import inherited
-from launcher.errors import ConfigError, CredentialError, SelectionError
-from launcher.records.app import is_running
-from launcher.value import Value
+from launcher.environment.diff import inherited
+from launcher.selection.workspace import named_workspace
+from launcher.values.entry import parse
+from launcher.values.errors import ConfigError, CredentialError, SelectionError
+from launcher.values.paths import Paths, locate
+from launcher.values.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import click
 
-    from launcher.connection import Workspace
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
+    from launcher.values.connection import Workspace
 
 
 class Surroundings(Value):
@@ -82,7 +82,7 @@ class Surroundings(Value):
 
     def workspace(self, name: str) -> Workspace:
         """The workspace called `name`. Raises SelectionError and ConfigError."""
-        return selection.named_workspace(name, self.workspaces())
+        return named_workspace(name, self.workspaces())
 
     def access(self, *, force: bool = False) -> Access:
         """What the credential stores work on; with `force` they write beside a running app, too."""

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from launcher import messages
-from launcher.cli import tables
-from launcher.cli.moments import ago, now_ms
+from launcher.cli.screen import tables
+from launcher.cli.screen.moments import ago, now_ms
 from launcher.cli.surroundings import surroundings
 from launcher.config import approval, project_file
 from launcher.config.reading import PROJECT_FILE, nearest_project_file
-from launcher.errors import ConfigError, CraftRunError, UsageError
+from launcher.telling import messages
+from launcher.values.errors import ConfigError, CraftRunError, UsageError
 
 if TYPE_CHECKING:
     from launcher.cli.surroundings import Surroundings
-    from launcher.config.paths import Paths
+    from launcher.values.paths import Paths
 
 
 @click.command(name="trust")

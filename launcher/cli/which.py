@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from launcher.errors import CraftRunError
-from launcher.value import Value
+from launcher.values.errors import CraftRunError
+from launcher.values.value import Value
 
 if TYPE_CHECKING:
     from launcher.cli.surroundings import Surroundings

@@ -12,7 +12,7 @@ import click
 
 from launcher import completion
 from launcher.cli.main import COMMANDS, group
-from launcher.options import OPTIONS
+from launcher.request.options import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from launcher import messages
-from launcher.cli import tables
-from launcher.cli.connection_change import set_workspace_default
+from launcher.cli.connections.change import set_workspace_default
+from launcher.cli.screen import tables
 from launcher.cli.surroundings import surroundings
 from launcher.config import roster
-from launcher.errors import UsageError
 from launcher.sessions import listing
-from launcher.source import FIRST, GLOBAL, WORKSPACE
+from launcher.telling import messages
+from launcher.values.errors import UsageError
+from launcher.values.source import FIRST, GLOBAL, WORKSPACE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from launcher.connection import Workspace
+    from launcher.values.connection import Workspace
 
 COLUMNS = ("", "SLUG", "NAME", "CONNECTION", "SESSIONS", "WORKING DIRECTORY")
 

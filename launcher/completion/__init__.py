@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import os
 
-from launcher import messages, output
 from launcher.completion import bash, offers, scripts
-from launcher.environment import inherited
-from launcher.errors import CraftRunError
+from launcher.environment.diff import inherited
+from launcher.telling import messages, output
+from launcher.values.errors import CraftRunError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

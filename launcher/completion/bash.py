@@ -8,11 +8,11 @@ names come from files that anybody may have written.
 from __future__ import annotations
 
 from launcher.completion import offers
-from launcher.value import Value
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
 
 _SPACE = " \t\n"
 _ESCAPED_IN_DOUBLE_QUOTES = '"\\$`'

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 
-from launcher.config.paths import expand, locate
 from launcher.config.reading import workspace_roots
-from launcher.errors import ConfigError
 from launcher.sessions.header import valid_id
 from launcher.storage import atomic, jsontext
+from launcher.values.errors import ConfigError
+from launcher.values.paths import expand, locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from launcher.completion.offers import Candidate
-    from launcher.config.paths import Paths
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
+    from launcher.values.paths import Paths
 
+    # A candidate and what it is.
+    Candidate = tuple[str, str]
     Json = Mapping[str, object]
 
 # The kind of value that says where the configuration is.

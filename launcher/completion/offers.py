@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from launcher.completion import names as known
 from launcher.completion.words import COMMANDS
-from launcher.value import Value
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from launcher.environment import Environ
-
-    # A candidate and what it is.
-    Candidate = tuple[str, str]
+    from launcher.completion.names import Candidate
+    from launcher.environment.diff import Environ
 
 WORDS = "words"
 # Kinds that the shell completes better itself.

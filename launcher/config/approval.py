@@ -7,15 +7,15 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from launcher.config import project_file
-from launcher.errors import ConfigError
 from launcher.storage import atomic, jsontext
 from launcher.storage.lock import Lock
+from launcher.values.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from launcher.config.paths import Paths
     from launcher.config.project_file import Approval
+    from launcher.values.paths import Paths
 
 _VERSION = 1
 _KEY = "workspace"

@@ -8,7 +8,7 @@ from launcher.storage import atomic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
 
 
 def inherited_region(environ: Environ, home: str) -> str | None:

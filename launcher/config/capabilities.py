@@ -6,7 +6,7 @@ says otherwise; the model goes first. Of a provider's own models the entry says 
 
 from __future__ import annotations
 
-from launcher.value import Value
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ They are made for `launcher.config.editing.edit`. New members are written as the
 from __future__ import annotations
 
 from launcher.config import entries
-from launcher.errors import ConfigError
 from launcher.storage import jsontext
+from launcher.values.errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

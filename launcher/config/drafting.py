@@ -7,8 +7,8 @@ endpoint takes images), `model` and `image_model` (ids), `context_window` (`TOKE
 from __future__ import annotations
 
 from launcher.config import slugs
-from launcher.config.connections import host_of
-from launcher.errors import UsageError
+from launcher.values.entry import host_of
+from launcher.values.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from __future__ import annotations
 import os
 import time
 
-from launcher.errors import ConfigError, RecordError
 from launcher.storage import atomic, exchange, jsontext, leftovers, lock
 from launcher.storage.exchange import Staged
 from launcher.storage.settling import Settling
+from launcher.values.errors import ConfigError, RecordError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,18 +14,18 @@ from __future__ import annotations
 import os
 import time
 
+from launcher.boot.lazy import load
 from launcher.config import entries
-from launcher.errors import CraftRunError
-from launcher.lazy import load
 from launcher.storage import atomic, jsontext
 from launcher.storage.lock import Lock, lease, lease_between
-from launcher.value import Value
+from launcher.values.errors import CraftRunError
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from launcher.config.paths import Paths
+    from launcher.values.paths import Paths
 
 _BOM = b"\xef\xbb\xbf"
 # A time older than this (ms) that still stands in config.json cannot be overwritten by what the app read before it.

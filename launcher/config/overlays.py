@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from dotenv.parser import parse_stream
 from dotenv.variables import parse_variables
 
-from launcher.errors import ConfigError
-from launcher.managed import is_managed
-from launcher.plan_parts import Overlay
+from launcher.environment.managed import is_managed
+from launcher.values.errors import ConfigError
+from launcher.values.parts import Overlay
 
 if TYPE_CHECKING:
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
 
 # Bytes; more than any environment can hold.
 _LONGEST = 1 << 24

@@ -6,7 +6,7 @@ Endpoints are written as `pi_compat`, which releases 0.5 to 0.10 of the app keep
 
 from __future__ import annotations
 
-from launcher.value import Value
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,16 +13,16 @@ from __future__ import annotations
 import os
 import stat
 
-from launcher.errors import ConfigError
-from launcher.lazy import load
+from launcher.boot.lazy import load
 from launcher.storage import atomic, jsontext
-from launcher.value import Value
+from launcher.values.errors import ConfigError
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from launcher.config.paths import Paths
+    from launcher.values.paths import Paths
 
     Approval = Mapping[str, object]
 

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import os
 
-from launcher.config.paths import Paths, expand
-from launcher.connection import Workspace
-from launcher.errors import ConfigError
-from launcher.lazy import load
+from launcher.boot.lazy import load
 from launcher.storage import atomic, jsontext
-from launcher.value import Value
+from launcher.values.connection import Workspace
+from launcher.values.errors import ConfigError
+from launcher.values.paths import Paths, expand
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from launcher.connection import Session
-    from launcher.request import Request
+    from launcher.request.parsing import Request
+    from launcher.values.connection import Session
 
     Json = Mapping[str, object]
 

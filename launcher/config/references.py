@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from launcher.sessions import listing
-from launcher.value import Value
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from launcher.config.paths import Paths
-    from launcher.connection import Workspace
+    from launcher.values.connection import Workspace
+    from launcher.values.paths import Paths
 
 
 class References(Value):

@@ -10,18 +10,18 @@ import os
 import time
 
 from launcher.config import changes, reading
+from launcher.config.app import is_running
 from launcher.config.editing import edit
 from launcher.config.slugs import free
-from launcher.errors import ConfigError, RecordError
-from launcher.records.app import is_running
 from launcher.storage import jsontext
+from launcher.values.errors import ConfigError, RecordError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from launcher.config.paths import Paths
-    from launcher.connection import Workspace
+    from launcher.values.connection import Workspace
+    from launcher.values.paths import Paths
 
     Change = Callable[[str], str]
     Json = Mapping[str, object]

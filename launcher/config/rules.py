@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from launcher.config import connections, slugs
+from launcher.config import slugs
 from launcher.config.pairs import AUTH_TYPES_OF, is_possible
-from launcher.errors import ConfigError
-from launcher.value import Value
+from launcher.values import entry
+from launcher.values.errors import ConfigError
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def problems(raw: Json, file: str) -> list[Problem]:
 
 def _of_schema(raw: Json, file: str) -> Iterator[Problem]:
     try:
-        connections.parse(raw, file)
+        entry.parse(raw, file)
     except ConfigError as error:
         yield Problem(field="", message=error.message, hint=error.hint or "", fatal=True)
 
@@ -62,12 +63,12 @@ def _of_pair(raw: Json) -> Iterator[Problem]:
 
 def _of_endpoint(raw: Json) -> Iterator[Problem]:
     url, provider = raw.get("baseUrl"), raw.get("providerType")
-    if isinstance(url, str) and connections.is_endpoint(url):
-        if connections.has_user(url):
+    if isinstance(url, str) and entry.is_endpoint(url):
+        if entry.has_user(url):
             hint = f"store the secret: `craft-run credentials set {raw.get('slug')}`, and take it out of the URL"
             yield Problem(field="baseUrl", message="`baseUrl` holds a user name or password in plain text", hint=hint)
-        if url.startswith("http://") and not connections.is_loopback(url) and raw.get("authType") not in _WITHOUT_KEY:
-            message = f"the credential would travel unencrypted to `{connections.host_of(url)}`"
+        if url.startswith("http://") and not entry.is_loopback(url) and raw.get("authType") not in _WITHOUT_KEY:
+            message = f"the credential would travel unencrypted to `{entry.host_of(url)}`"
             yield Problem(field="baseUrl", message=message, hint="use https://, unless the network is your own")
     elif not url and isinstance(provider, str) and provider.endswith("_compat"):
         yield Problem(field="baseUrl", message="`baseUrl` is missing", hint="set it: `--base-url URL`", fatal=True)
@@ -80,9 +81,9 @@ def _of_endpoint(raw: Json) -> Iterator[Problem]:
 def _of_models(raw: Json) -> Iterator[Problem]:
     listed, default, provider = raw.get("models"), raw.get("defaultModel"), raw.get("providerType")
     entries = listed if isinstance(listed, list) else []
-    for entry in entries:
-        if isinstance(entry, dict):
-            yield from _of_model(entry)
+    for each in entries:
+        if isinstance(each, dict):
+            yield from _of_model(each)
     ids = [entry.get("id") if isinstance(entry, dict) else entry for entry in entries]
     if ids and default and default not in ids:
         hint = "the app takes the first listed one instead: `--default-model`"

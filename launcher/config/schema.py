@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, AliasGenerator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
-from launcher.config.connections import is_endpoint
-from launcher.connection import AUTH_TYPES, PROVIDER_TYPES, Connection
-from launcher.errors import ConfigError
+from launcher.values.connection import AUTH_TYPES, PROVIDER_TYPES, Connection
+from launcher.values.entry import is_endpoint
+from launcher.values.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 
-from launcher.environment import encoded, to_bytes
-from launcher.lazy import load
+from launcher.boot.lazy import load
+from launcher.values.text import encoded, to_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
 
 # Python ignores these; the program gets them as it would from a shell. (`signal` itself costs more than all of this.)
 _signal = load("_signal")

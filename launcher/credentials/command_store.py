@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import os
 
+from launcher.boot.lazy import load
 from launcher.credentials import index
 from launcher.credentials.parse import parse
-from launcher.errors import CredentialError
-from launcher.lazy import load
+from launcher.values.errors import CredentialError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.credentials.credential import Credential
     from launcher.credentials.stores import Access
+    from launcher.values.credential import Credential
 
 # More than any credential has; a program that prints this much is the wrong one.
 _LIMIT = 1 << 20

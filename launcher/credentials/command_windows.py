@@ -6,7 +6,7 @@ import subprocess
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
 
 
 def run(argv: list[str], environ: Environ, limit: int) -> tuple[bytes, int]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from launcher.credentials.parse import parse
 from launcher.credentials.stores import VARIABLE_PREFIX
-from launcher.errors import CredentialError
+from launcher.values.errors import CredentialError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.credentials.credential import Credential
     from launcher.credentials.stores import Access
+    from launcher.values.credential import Credential
 
 _KEPT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 

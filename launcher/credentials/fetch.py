@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from launcher.boot.lazy import load
 from launcher.credentials import index
-from launcher.credentials.credential import IAM, KIND_OF_AUTH, OAUTH, Credential
 from launcher.credentials.stores import ENVIRONMENT, KEYRING, VARIABLE_PREFIX, VAULT, Access, open_store
-from launcher.errors import CredentialError
-from launcher.lazy import load
-from launcher.value import Value
+from launcher.values.credential import IAM, KIND_OF_AUTH, OAUTH, Credential
+from launcher.values.errors import CredentialError
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from launcher.config.paths import Paths
-    from launcher.connection import Connection
     from launcher.credentials.store import Store
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
+    from launcher.values.connection import Connection
+    from launcher.values.paths import Paths
 
     # A configured connection as far as its account goes: slug, providerType, authType.
     Summary = tuple[object, object, object]

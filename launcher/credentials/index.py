@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import os
 
-from launcher.errors import ConfigError
 from launcher.storage import atomic, jsontext
+from launcher.values.errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from launcher.config.paths import Paths
+    from launcher.values.paths import Paths
 
     Entry = Mapping[str, object]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from launcher.credentials import index
-from launcher.errors import ConfigError
 from launcher.storage import atomic, jsontext
 from launcher.storage.jsonremoval import without_member
 from launcher.storage.lock import Lock
+from launcher.values.errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.config.paths import Paths
+    from launcher.values.paths import Paths
 
 _EMPTY = '{\n  "version": 1,\n  "accounts": {}\n}\n'
 

@@ -13,8 +13,8 @@ import keyring
 from keyring import errors
 from keyring.backends import fail
 
-from launcher.errors import CredentialError
-from launcher.lazy import load
+from launcher.boot.lazy import load
+from launcher.values.errors import CredentialError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

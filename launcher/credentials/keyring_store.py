@@ -10,16 +10,16 @@ from __future__ import annotations
 import os
 import sys
 
+from launcher.boot.lazy import load
 from launcher.credentials import index
-from launcher.credentials.credential import Credential
-from launcher.errors import CredentialError
-from launcher.lazy import load
 from launcher.storage import jsontext
+from launcher.values.credential import Credential
+from launcher.values.errors import CredentialError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.credentials.stores import Access
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
 
 SERVICE = "craft-run"
 _LIBRARY = "launcher.credentials.keychain"

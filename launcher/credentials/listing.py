@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from launcher.credentials import index
-from launcher.credentials.credential import IAM, OAUTH, Credential
 from launcher.credentials.stores import ENVIRONMENT, VAULT, open_store
-from launcher.errors import CredentialError
-from launcher.value import Value
+from launcher.values.credential import IAM, OAUTH, Credential
+from launcher.values.errors import CredentialError
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

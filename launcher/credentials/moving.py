@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from launcher.credentials import index, placing
 from launcher.credentials.stores import COMMAND, ENVIRONMENT, KEYRING, VAULT, Access, open_store
-from launcher.errors import CredentialError
-from launcher.value import Value
+from launcher.values.errors import CredentialError
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.credentials.credential import Credential
+    from launcher.values.credential import Credential
 
 WRITABLE = (VAULT, KEYRING)
 

@@ -5,10 +5,10 @@ No error shows any of the text: only which field is missing or wrong.
 
 from __future__ import annotations
 
-from launcher.credentials.credential import API_KEY, IAM, OAUTH, SERVICE_ACCOUNT, Credential
-from launcher.errors import CredentialError
-from launcher.lazy import load
+from launcher.boot.lazy import load
 from launcher.storage import jsontext
+from launcher.values.credential import API_KEY, IAM, OAUTH, SERVICE_ACCOUNT, Credential
+from launcher.values.errors import CredentialError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import time
 
 from launcher.credentials import index, index_writing, keyring_store
-from launcher.credentials.credential import KIND_OF_AUTH
 from launcher.credentials.stores import COMMAND, KEYRING, VAULT, Access, open_store
-from launcher.errors import CredentialError
+from launcher.values.credential import KIND_OF_AUTH
+from launcher.values.errors import CredentialError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.credentials.credential import Credential
+    from launcher.values.credential import Credential
 
 
 def keep(access: Access, credential: Credential, store: str) -> list[str]:

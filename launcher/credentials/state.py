@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from launcher.credentials.credential import KIND_OF_AUTH
 from launcher.credentials.fetch import SKEW, account_named
 from launcher.credentials.listing import rows
-from launcher.value import Value
+from launcher.values.credential import KIND_OF_AUTH
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from launcher.credentials.listing import Row
     from launcher.credentials.stores import Access
-    from launcher.errors import CredentialError
+    from launcher.values.errors import CredentialError
 
     Json = Mapping[str, object]
 

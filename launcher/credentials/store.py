@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from launcher.credentials.credential import Credential
+    from launcher.values.credential import Credential
 
 
 class Store(Protocol):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from launcher.errors import CredentialError
-from launcher.lazy import load
-from launcher.value import Value
+from launcher.boot.lazy import load
+from launcher.values.errors import CredentialError
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from launcher.config.paths import Paths
     from launcher.credentials.store import Store
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
+    from launcher.values.paths import Paths
 
 VAULT = "craft-agent"
 KEYRING = "keyring"
@@ -21,7 +21,7 @@ COMMAND = "command"
 
 # Each module has `open_store(access)`; only the one that a launch needs is imported.
 _MODULES = {
-    VAULT: "launcher.credentials.vault",
+    VAULT: "launcher.vault.reading",
     KEYRING: "launcher.credentials.keyring_store",
     ENVIRONMENT: "launcher.credentials.environ_store",
     COMMAND: "launcher.credentials.command_store",

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import time
 
-from launcher.credentials.credential import IAM
 from launcher.credentials.environ_store import variable
 from launcher.credentials.stores import COMMAND, ENVIRONMENT, KEYRING, VAULT
-from launcher.errors import CredentialError
+from launcher.values.credential import IAM
+from launcher.values.errors import CredentialError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from launcher.connection import Connection
     from launcher.credentials.fetch import Found
     from launcher.credentials.stores import Access
+    from launcher.values.connection import Connection
 
 
 def not_found(

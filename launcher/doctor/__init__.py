@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launcher.errors import CraftRunError
-from launcher.lazy import load
-from launcher.value import Value
+from launcher.boot.lazy import load
+from launcher.values.errors import CraftRunError
+from launcher.values.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from launcher.config.paths import Paths
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
+    from launcher.values.paths import Paths
 
 OK = "ok"
 INFO = "info"

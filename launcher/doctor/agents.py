@@ -13,9 +13,9 @@ from launcher.checking.offline import codex_problem
 from launcher.config import roster
 from launcher.config.reading import read_json
 from launcher.doctor import ERROR, INFO, OK, WARNING, Finding
-from launcher.errors import ConfigError, CraftRunError
-from launcher.managed import is_managed
+from launcher.environment.managed import is_managed
 from launcher.process.native import find
+from launcher.values.errors import ConfigError, CraftRunError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,8 +12,8 @@ from launcher.doctor import ERROR, OK, WARNING, Finding, counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from launcher.connection import Workspace
     from launcher.doctor import Patient
+    from launcher.values.connection import Workspace
 
     Json = Mapping[str, object]
 

@@ -14,8 +14,8 @@ from launcher.credentials.environ_store import variable
 from launcher.credentials.fetch import accounts
 from launcher.credentials.stores import COMMAND, VARIABLE_PREFIX, VAULT, Access, open_store
 from launcher.doctor import ERROR, INFO, OK, WARNING, Finding, counted, of_error
-from launcher.errors import ConfigError, CraftRunError
 from launcher.process.native import find
+from launcher.values.errors import ConfigError, CraftRunError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from launcher.boot.lazy import load
 from launcher.credentials import index
 from launcher.credentials.keyring_store import bus
 from launcher.credentials.stores import KEYRING
 from launcher.doctor import ERROR, INFO, OK, Finding, counted
-from launcher.errors import CraftRunError
-from launcher.lazy import load
+from launcher.values.errors import CraftRunError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,10 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from launcher.credentials import machine_id
+from launcher.config import app
 from launcher.doctor import ERROR, INFO, OK, WARNING, Finding
-from launcher.records import app
 from launcher.storage import atomic
+from launcher.vault import machine_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

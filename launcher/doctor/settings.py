@@ -13,9 +13,9 @@ from launcher.agents import claude_settings, llm, pi
 from launcher.agents.claude_settings import HELPERS, POLICIES
 from launcher.config import overlays
 from launcher.doctor import INFO, OK, WARNING, Finding, quoted
-from launcher.errors import ConfigError
-from launcher.managed import is_managed
+from launcher.environment.managed import is_managed
 from launcher.storage import atomic, jsontext
+from launcher.values.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launcher.doctor import INFO, OK, WARNING, Finding, quoted
-from launcher.managed import is_managed
-from launcher.options import OPTIONS
+from launcher.environment.managed import is_managed
+from launcher.request.options import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

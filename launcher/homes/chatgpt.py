@@ -10,9 +10,9 @@ import binascii
 import hashlib
 import time
 
-from launcher.credentials.credential import Credential
-from launcher.errors import CredentialError
 from launcher.storage import jsontext
+from launcher.values.credential import Credential
+from launcher.values.errors import CredentialError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

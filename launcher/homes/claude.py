@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 
-from launcher import messages
 from launcher.agents.claude import KEY_TAIL, listed
 from launcher.config.editing import edit
-from launcher.errors import CraftRunError
 from launcher.storage import jsontext
+from launcher.telling import messages
+from launcher.values.errors import CraftRunError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.config.paths import Paths
-    from launcher.plan import Plan
-    from launcher.plan_parts import Work
+    from launcher.plan.plan import Plan
+    from launcher.values.parts import Work
+    from launcher.values.paths import Paths
 
 _STDIN, _STDERR = 0, 2
 

@@ -13,23 +13,23 @@ from __future__ import annotations
 import os
 import time
 
+from launcher.config.app import is_running
 from launcher.credentials import index
 from launcher.credentials.stores import COMMAND, ENVIRONMENT, VAULT, Access, open_store
-from launcher.errors import CraftRunError, CredentialError, RecordError
 from launcher.homes.chatgpt import fingerprint, from_codex, to_codex
 from launcher.homes.mirror import mirror
-from launcher.records.app import is_running
 from launcher.storage import atomic, leftovers
 from launcher.storage.lock import Lock
 from launcher.storage.settling import Settling
+from launcher.values.errors import CraftRunError, CredentialError, RecordError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.config.paths import Paths
-    from launcher.credentials.credential import Credential
     from launcher.credentials.store import Store
-    from launcher.plan import Plan
-    from launcher.plan_parts import Work
+    from launcher.plan.plan import Plan
+    from launcher.values.credential import Credential
+    from launcher.values.parts import Work
+    from launcher.values.paths import Paths
 
 # Stores that only the user can write.
 _READ_ONLY = (ENVIRONMENT, COMMAND)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from launcher.errors import RecordError
+from launcher.values.errors import RecordError
 
 # What belongs to a login or to one process, and is not shared (codex 0.169).
 _OWN = frozenset(

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import os
 
-from launcher.lazy import load
+from launcher.boot.lazy import load
 
 if os.name == "nt":
     _SUPERVISION = _ENDING = "launcher.process.windows"
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from typing import NoReturn
 
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
     from launcher.process.status import ExitStatus
 
 

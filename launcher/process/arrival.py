@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from launcher.process.signals import IGNORED_BY_PYTHON, calls
-from launcher.value import Value
+from launcher.values.value import Value
 
 # The signals that are blocked and taken one by one. What the interpreter ignores comes from writing to a closed pipe or
 # beyond a limit: our own writing, of a warning perhaps, which is no concern of the child's.

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 
-from launcher.lazy import load
+from launcher.boot.lazy import load
 from launcher.process import prctl
 from launcher.process.signals import calls, undo_python
-from launcher.value import Value
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

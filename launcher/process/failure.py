@@ -6,15 +6,15 @@ import errno
 import os
 import shlex
 
-from launcher.environment import from_bytes, to_bytes
-from launcher.errors import CommandNotExecutable, CommandNotFound, CraftRunError
 from launcher.process.lookup import candidates, is_shim
+from launcher.values.errors import CommandNotExecutable, CommandNotFound, CraftRunError
+from launcher.values.text import from_bytes, to_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
 
 # The first bytes of programs for Linux, macOS (in both byte orders, and for several processors) and Windows.
 _NATIVE = (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa\xcf", b"\xca\xfe\xba\xbe", b"MZ")

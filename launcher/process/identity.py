@@ -6,7 +6,7 @@ the command.
 
 from __future__ import annotations
 
-from launcher.lazy import load
+from launcher.boot.lazy import load
 from launcher.storage import atomic
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psutil
 
-from launcher.value import Value
+from launcher.values.value import Value
 
 # How far the start time of a process may be off (ms): psutil computes it from the boot time in whole seconds.
 _SLACK = 2000

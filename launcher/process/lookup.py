@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 
-from launcher.environment import to_bytes
-from launcher.lazy import load
+from launcher.boot.lazy import load
+from launcher.values.text import to_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
 
 # Every wrapper that `craft-run shims install` writes has a line that begins like this, near its beginning.
 SHIM_MARK = b"# craft-run-shim "

@@ -8,16 +8,16 @@ from __future__ import annotations
 import os
 import sys
 
-from launcher.environment import encoded, from_bytes, to_bytes
-from launcher.lazy import load
+from launcher.boot.lazy import load
 from launcher.process.signals import redo_python, undo_python
+from launcher.values.text import encoded, from_bytes, to_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
 
 
 def become(program: str, argv: Sequence[str | bytes], environ: Environ, cwd: str | None) -> NoReturn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from launcher.lazy import load
+from launcher.boot.lazy import load
 
 __all__ = ["IGNORED_BY_PYTHON", "calls", "redo_python", "undo_python"]
 

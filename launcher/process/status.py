@@ -8,7 +8,7 @@ import resource
 from launcher.process import prctl
 from launcher.process.replace import flush
 from launcher.process.signals import calls
-from launcher.value import Value
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ from __future__ import annotations
 import os
 import sys
 
-from launcher.environment import encoded, to_bytes
-from launcher.lazy import load
+from launcher.boot.lazy import load
 from launcher.process.arrival import HELD
 from launcher.process.child import Child, Launch, fork
 from launcher.process.replace import encoded_arguments, flush
 from launcher.process.signals import calls
 from launcher.process.status import ExitStatus, from_wait
+from launcher.values.text import encoded, to_bytes
 
 if sys.platform == "linux":
     from launcher.process import sigwaitinfo as arrivals
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from types import FrameType
 
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
 
 
 def hold() -> Collection[int]:

@@ -9,17 +9,17 @@ import os
 import signal
 import subprocess
 
-from launcher.environment import from_bytes
-from launcher.errors import CommandNotExecutable, CommandNotFound, CraftRunError
 from launcher.process.replace import flush
-from launcher.value import Value
+from launcher.values.errors import CommandNotExecutable, CommandNotFound, CraftRunError
+from launcher.values.text import from_bytes
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from typing import NoReturn
 
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
 
 
 class ExitStatus(Value):

@@ -9,15 +9,15 @@ from __future__ import annotations
 import ntpath
 import os
 
-from launcher.environment import to_bytes
-from launcher.errors import CommandNotFound
 from launcher.process.lookup import is_shim
+from launcher.values.errors import CommandNotFound
+from launcher.values.text import to_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
 
 _EXTENSIONS = ".COM;.EXE;.BAT;.CMD"
 

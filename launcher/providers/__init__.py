@@ -5,17 +5,17 @@ A module has `variables(need) -> Provided`. To add a family: write such a module
 
 from __future__ import annotations
 
-from launcher.lazy import load
-from launcher.value import Value
+from launcher.boot.lazy import load
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from launcher.connection import Connection
-    from launcher.credentials.credential import Credential
-    from launcher.environment import Change
-    from launcher.plan_parts import PrivateFile
+    from launcher.environment.diff import Change
+    from launcher.values.connection import Connection
+    from launcher.values.credential import Credential
+    from launcher.values.parts import PrivateFile
 
 # providerType -> module
 FAMILIES = {

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from launcher.config.connections import host_of
-from launcher.errors import ConfigError
 from launcher.providers import Need, Provided
 from launcher.providers.wire import anthropic_endpoint, from_connection, from_credential, impossible, key, model
+from launcher.values.entry import host_of
+from launcher.values.errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.environment import Change
+    from launcher.environment.diff import Change
 
 _KEYS = ("api_key", "api_key_with_endpoint")
 _OWN_VARIABLES = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL", "CLAUDE_CODE_OAUTH_TOKEN")

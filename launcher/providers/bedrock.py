@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from launcher.errors import ConfigError, CredentialError
 from launcher.providers import Need, Provided
 from launcher.providers.wire import constant, from_connection, from_credential, impossible, key
+from launcher.values.errors import ConfigError, CredentialError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.environment import Change
+    from launcher.environment.diff import Change
 
 # Bedrock's ids for the models whose id is not simply `anthropic.` and Anthropic's own (Bedrock user guide, 2026).
 _BEDROCK_IDS = {

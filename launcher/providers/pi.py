@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from launcher.errors import ConfigError
-from launcher.lazy import load
+from launcher.boot.lazy import load
 from launcher.providers import Need, Provided
 from launcher.providers.wire import (
     anthropic_endpoint,
@@ -14,6 +13,7 @@ from launcher.providers.wire import (
     openai_endpoint,
     pair,
 )
+from launcher.values.errors import ConfigError
 
 # piAuthProvider -> family that it is a row of.
 _FAMILIES = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from launcher.errors import ConfigError
-from launcher.lazy import load
-from launcher.plan_parts import PrivateFile
+from launcher.boot.lazy import load
 from launcher.providers import Need, Provided
 from launcher.providers.wire import constant, from_connection, from_credential, impossible, key, model
+from launcher.values.errors import ConfigError
+from launcher.values.parts import PrivateFile
 
 # Where the environment's own settings come from, most specific first.
 _PROJECTS = ("ANTHROPIC_VERTEX_PROJECT_ID", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT")

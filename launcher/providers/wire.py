@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from launcher.config.connections import has_user
-from launcher.environment import Change
-from launcher.errors import ConfigError, CredentialError
+from launcher.environment.diff import Change
 from launcher.providers import Need, Provided
-from launcher.secret import Secret
-from launcher.source import CONNECTION, CRAFT_RUN, CREDENTIAL, Source
+from launcher.values.entry import has_user
+from launcher.values.errors import ConfigError, CredentialError
+from launcher.values.secret import Secret
+from launcher.values.source import CONNECTION, CRAFT_RUN, CREDENTIAL, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.connection import Connection
+    from launcher.values.connection import Connection
 
 # SDKs refuse an empty key; servers without authentication ignore this one (the app sends the same).
 DUMMY_KEY = Secret("not-needed")

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from launcher.config.paths import Paths
+    from launcher.values.paths import Paths
 
 _LIMIT = 5_000_000
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from launcher.value import Value
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

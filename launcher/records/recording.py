@@ -8,21 +8,21 @@ from __future__ import annotations
 import os
 import time
 
+from launcher.boot.lazy import load
 from launcher.config import last_used
-from launcher.errors import RecordError
-from launcher.lazy import load
 from launcher.process import identity
 from launcher.records import history, runs
-from launcher.source import COMMAND_LINE, ENVIRONMENT
 from launcher.storage.lock import Lock
-from launcher.value import Value
+from launcher.values.errors import RecordError
+from launcher.values.source import COMMAND_LINE, ENVIRONMENT
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.config.paths import Paths
     from launcher.config.reading import Snapshot
     from launcher.process.status import ExitStatus
-    from launcher.selection import Selection
+    from launcher.selection.selection import Selection
+    from launcher.values.paths import Paths
 
 
 class Intent(Value):
@@ -144,7 +144,7 @@ def _app_runs(paths: Paths) -> bool:
         return False
     except OSError:
         pass
-    runs_now: bool = load("launcher.records.app").is_running(paths)
+    runs_now: bool = load("launcher.config.app").is_running(paths)
     return runs_now
 
 

@@ -10,7 +10,7 @@ from launcher.storage import atomic, jsontext, leftovers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.config.paths import Paths
+    from launcher.values.paths import Paths
 
 
 def list_running(paths: Paths) -> list[Run]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 
-from launcher.lazy import load
+from launcher.boot.lazy import load
 from launcher.storage import jsontext
 from launcher.storage.private import make_private
-from launcher.value import Value
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.config.paths import Paths
+    from launcher.values.paths import Paths
 
 # One launch in so many clears away what dead ones left.
 _TIDY_EVERY = 32

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from launcher.errors import RecordError
-from launcher.lazy import load
+from launcher.boot.lazy import load
 from launcher.sessions import ledger
 from launcher.sessions.header import read_header
 from launcher.sessions.locking import Refused, lock_header
 from launcher.storage.jsontext import InvalidJson
+from launcher.values.errors import RecordError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.config.paths import Paths
-    from launcher.connection import Session
+    from launcher.values.connection import Session
+    from launcher.values.paths import Paths
 
 
 def claim(paths: Paths, session: Session, connection: str, now_ms: int, *, app_runs: bool) -> list[str]:

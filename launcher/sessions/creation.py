@@ -8,15 +8,15 @@ from __future__ import annotations
 import os
 import time
 
-from launcher.errors import RecordError
 from launcher.sessions.locking import LIMIT
 from launcher.sessions.words import ADJECTIVES, NOUNS
 from launcher.storage import atomic, jsontext
+from launcher.values.errors import RecordError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.config.paths import Paths
-    from launcher.connection import Session
+    from launcher.values.connection import Session
+    from launcher.values.paths import Paths
 
 _FOLDERS = ("plans", "attachments", "long_responses", "data", "downloads")
 # Settings of the workspace that the app copies into each new session.

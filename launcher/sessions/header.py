@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import time
 
-from launcher.errors import ConfigError
 from launcher.storage import atomic, jsontext
-from launcher.value import Value
+from launcher.values.errors import ConfigError
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

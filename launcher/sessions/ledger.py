@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import os
 
-from launcher.errors import ConfigError
 from launcher.storage import atomic, jsontext
 from launcher.storage.private import make_private
-from launcher.value import Value
+from launcher.values.errors import ConfigError
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.config.paths import Paths
+    from launcher.values.paths import Paths
 
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 _UNSYNCED = "unsynced"

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 
-from launcher.errors import ConfigError
 from launcher.sessions import header, ledger
 from launcher.storage import atomic
 from launcher.storage.jsontext import InvalidJson
-from launcher.value import Value
+from launcher.values.errors import ConfigError
+from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from launcher.config.paths import Paths
-    from launcher.connection import Workspace
+    from launcher.values.connection import Workspace
+    from launcher.values.paths import Paths
 
 
 class Listed(Value):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 
-from launcher.errors import RecordError
-from launcher.lazy import load
+from launcher.boot.lazy import load
 from launcher.sessions.header import Header, from_descriptor
 from launcher.storage import jsontext
+from launcher.values.errors import RecordError
 
 # The app lists a session whose first end of line is among the first 8192 bytes. It then is no longer than this, and is
 # never made longer than that, which leaves room for CRLF (bytes without the end of line).

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from launcher.connection import Session, Workspace
-from launcher.errors import ConfigError
 from launcher.sessions import header, ledger
+from launcher.values.connection import Session, Workspace
+from launcher.values.errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.config.paths import Paths
+    from launcher.values.paths import Paths
 
 
 def sessions(session_id: str, workspaces: tuple[Workspace, ...], paths: Paths) -> tuple[Session, ...]:

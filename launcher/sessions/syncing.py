@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 
-from launcher.errors import CraftRunError
 from launcher.sessions import ledger
 from launcher.sessions.locking import lock_header
 from launcher.storage import atomic, jsontext, leftovers
+from launcher.values.errors import CraftRunError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.config.paths import Paths
+    from launcher.values.paths import Paths
 
 # Headers that one launch edits at most: the others wait for the next one, and no launch is slow.
 _AT_ONCE = 8

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from launcher.environment import to_bytes
-from launcher.errors import ConfigError, CraftRunError
 from launcher.process.lookup import is_shim
 from launcher.shims import wording
 from launcher.storage import atomic
-from launcher.value import Value
+from launcher.values.errors import ConfigError, CraftRunError
+from launcher.values.text import to_bytes
+from launcher.values.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,10 +6,10 @@ import os
 from typing import TYPE_CHECKING
 
 from launcher.process.native import programs
-from launcher.value import Value
+from launcher.values.value import Value
 
 if TYPE_CHECKING:
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
 
 
 class Standing(Value):

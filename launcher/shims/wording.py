@@ -7,10 +7,10 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-from launcher.environment import from_bytes, to_bytes
-from launcher.errors import UsageError
 from launcher.process.lookup import SHIM_MARK
-from launcher.value import Value
+from launcher.values.errors import UsageError
+from launcher.values.text import from_bytes, to_bytes
+from launcher.values.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,7 +8,7 @@ Files are decoded with surrogate escapes, so that bytes which are not UTF-8 surv
 
 from __future__ import annotations
 
-from launcher.lazy import load
+from launcher.boot.lazy import load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from launcher.errors import RecordError
 from launcher.storage.private import make_private
+from launcher.values.errors import RecordError
 
 
 def keep(path: str, target: str) -> None:

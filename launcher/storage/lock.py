@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import time
 
-from launcher.errors import RecordError
-from launcher.lazy import load
+from launcher.boot.lazy import load
 from launcher.storage.private import make_private
+from launcher.values.errors import RecordError
 
 if os.name == "nt":
     import msvcrt

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 
-from launcher.errors import RecordError
+from launcher.values.errors import RecordError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
 
 _HINT = "set XDG_RUNTIME_DIR to a private folder"
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from launcher.config.paths import Paths
 from launcher.doctor import Patient, agents
+from launcher.values.paths import Paths
 from tests.support import session_bus, unprivileged
 from tests.support.home import BASE, CRAFT_RUN, MACHINE_ID, Home
 

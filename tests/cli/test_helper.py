@@ -160,4 +160,9 @@ def test_closed_standard_output_is_an_error(shared: Home) -> None:
 def test_it_imports_no_more_than_a_launch(shared: Home) -> None:
     launch = imported(shared, "-c", "work", "--", "true", way="plain")
     helper = imported(shared, "helper", "api-key", "-c", "work", way="plain")
-    assert helper - launch == {"launcher.helper", "launcher.messages", "launcher.output", "errno"}
+    assert helper - launch == {
+        "launcher.launch.helper",
+        "launcher.telling.messages",
+        "launcher.telling.output",
+        "errno",
+    }

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from launcher.credentials.credential import Credential
 from launcher.credentials.stores import open_store
-from launcher.errors import CredentialError
+from launcher.values.credential import Credential
+from launcher.values.errors import CredentialError
 from tests.support.app_file import access, key_v2, unsealed
 from tests.support.fixtures import RELEASES, AppHome
 

@@ -14,9 +14,9 @@ import keyring.errors
 import pytest
 
 from launcher.credentials import keychain, keyring_store, secret_service
-from launcher.credentials.credential import Credential
 from launcher.credentials.stores import NAMES, open_store
-from launcher.errors import CredentialError
+from launcher.values.credential import Credential
+from launcher.values.errors import CredentialError
 from tests.support import session_bus
 from tests.support.app_file import access
 

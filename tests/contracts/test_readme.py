@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from launcher.options import OPTIONS, Option
+from launcher.request.options import OPTIONS, Option
 
 README = os.path.join(os.path.dirname(__file__), "..", "..", "README.md")
 

@@ -17,30 +17,30 @@ if TYPE_CHECKING:
     from tests.support.home import Home
 
 SOURCE = Path(launcher.__file__).parent
-RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from launcher.start import main; sys.exit(main())"
+RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from launcher.main import main; sys.exit(main())"
 # How many modules came from the bundle, told by the one that is in use.
 COUNT = """
 import sys; sys.path.insert(0, sys.argv[1])
-from launcher import start
-start.serve()
-from launcher.lazy import load
-load("launcher.launch"), load("launcher.providers.openai")
+from launcher.boot import bundle
+bundle.serve()
+from launcher.boot.lazy import load
+load("launcher.launch.steps"), load("launcher.providers.openai")
 __import__("launcher.sessions.reading")
 names = [name for name in sys.modules if name.startswith("launcher.")]
-print(sum(sys.modules[name].__spec__.cached == start.PATH for name in names), len(names))
+print(sum(sys.modules[name].__spec__.cached == bundle.PATH for name in names), len(names))
 """
 # Which modules every launch loads at once, by the bundle.
 AT_ONCE = """
 import os, sys; sys.path.insert(0, sys.argv[1])
-from launcher import start
-print([module[0] for module in start._open(os.open(start.PATH, os.O_RDONLY))[1]])
+from launcher.boot import bundle
+print([module[0] for module in bundle._open(os.open(bundle.PATH, os.O_RDONLY))[1]])
 """
 # Ctrl-C while the modules are being loaded.
 INTERRUPTED = """
 import signal, sys
-from launcher import start
-start.serve = lambda: signal.raise_signal(signal.SIGINT)
-sys.exit(start.main())
+from launcher import main
+main.bundle.serve = lambda: signal.raise_signal(signal.SIGINT)
+sys.exit(main.main())
 """
 
 
@@ -100,7 +100,7 @@ def test_the_first_launch_writes_it_and_the_next_uses_it(copy: Copy) -> None:
 
 def test_a_changed_source_is_used_at_once_and_bundled_anew(copy: Copy) -> None:
     assert _works(copy.launch())
-    source = copy.folder / "launcher" / "environment.py"
+    source = copy.folder / "launcher" / "environment" / "diff.py"
     source.write_text(source.read_text() + '\nimport sys\nsys.stderr.write("changed")\n')
     copy.age()
     assert copy.launch().stderr == b"changed"
@@ -179,7 +179,7 @@ def test_where_it_cannot_be_written_not_every_launch_tries(copy: Copy, damage: s
     def tries() -> bool:
         result = copy.launch("-X", "importtime")
         assert result.stdout == b"launched\n"
-        return b" launcher.bundling\n" in result.stderr
+        return b" launcher.boot.bundling\n" in result.stderr
 
     assert tries()
     bundle = copy.bundle
@@ -187,7 +187,7 @@ def test_where_it_cannot_be_written_not_every_launch_tries(copy: Copy, damage: s
         bundle.unlink()
         bundle.mkdir()
     else:
-        source = copy.folder / "launcher" / "bundling.py"
+        source = copy.folder / "launcher" / "boot" / "bundling.py"
         source.write_text(
             source.read_text().replace("def build() -> bytes:", "def build() -> bytes:\n    raise MemoryError")
         )

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from launcher.credentials.credential import Credential
 from launcher.credentials.stores import open_store
+from launcher.values.credential import Credential
 from tests.support.app_file import access
 from tests.support.home import CRAFT_RUN, Home
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launcher.config.paths import locate
 from launcher.config.reading import workspace_roots
-from launcher.errors import ConfigError
+from launcher.values.errors import ConfigError
+from launcher.values.paths import locate
 from tests.support.home import CRAFT_RUN, Home
 
 if TYPE_CHECKING:

@@ -69,7 +69,7 @@ for program, argv, environ in [("{program}", ["sh"], {{}}), ("/bin/sh", ["sh", "
 
 def test_public_signal_module_serves_where_the_internal_one_is_missing() -> None:
     ran = script("""
-import launcher.lazy
+import launcher.boot.lazy
 sys.modules["_signal"] = None
 from launcher.process import native
 from launcher.process.signals import calls

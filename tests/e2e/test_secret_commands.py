@@ -11,7 +11,7 @@ import pytest
 
 from launcher.credentials import command_posix, command_windows
 from launcher.credentials.stores import open_store
-from launcher.errors import CredentialError
+from launcher.values.errors import CredentialError
 from tests.support.app_file import access
 from tests.support.home import CRAFT_RUN, Home
 from tests.support.process.terminal import Terminal
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from launcher.environment import Environ
+    from launcher.environment.diff import Environ
 
     Run = Callable[[list[str], Environ, int], tuple[bytes, int]]
 

@@ -272,7 +272,7 @@ def script(text: str) -> subprocess.CompletedProcess[str]:
         import os, sys
         sys.path.insert(0, sys.argv[1])
         from launcher import process
-        from launcher.errors import CraftRunError
+        from launcher.values.errors import CraftRunError
         from launcher.process import native, sigwait, supervisor
         environ = dict(PATH=os.defpath)
         mask = process.hold()

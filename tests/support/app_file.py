@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from launcher.config.paths import Paths
 from launcher.credentials.stores import Access
+from launcher.values.paths import Paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

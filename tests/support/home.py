@@ -8,9 +8,9 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from launcher.config.paths import Paths
-from launcher.credentials.credential import Credential
 from launcher.credentials.stores import Access, open_store
+from launcher.values.credential import Credential
+from launcher.values.paths import Paths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

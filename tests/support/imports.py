@@ -23,9 +23,9 @@ os.execve = tell
 descriptor, way, *arguments = sys.argv[1:]
 sys.argv = ["craft-run", *arguments]
 if way == "plain":
-    from launcher import start
-    start.PATH = "/nowhere/launch.bundle"
-from launcher.start import main
+    from launcher.boot import bundle
+    bundle.PATH = "/nowhere/launch.bundle"
+from launcher.main import main
 main()
 tell()
 """

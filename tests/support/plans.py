@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from launcher.agents import recognise
 from launcher.agents.situation import Situation
-from launcher.config.connections import parse
-from launcher.credentials.credential import KIND_OF_AUTH, Credential
+from launcher.boot.lazy import load
 from launcher.credentials.fetch import Found
-from launcher.lazy import load
-from launcher.plan import Facts, Plan, make_plan
-from launcher.request import Request
-from launcher.selection import Selection
-from launcher.source import FIRST, Source
+from launcher.plan.plan import Facts, Plan, make_plan
+from launcher.request.parsing import Request
+from launcher.selection.selection import Selection
+from launcher.values.credential import KIND_OF_AUTH, Credential
+from launcher.values.entry import parse
+from launcher.values.source import FIRST, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

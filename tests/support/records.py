@@ -7,18 +7,19 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from launcher import request
-from launcher.config import editing, paths
+from launcher.config import editing
 from launcher.config.changes import set_top_level
 from launcher.config.reading import read
 from launcher.records import recording
-from launcher.selection import select
+from launcher.request import parsing
+from launcher.selection.select import select
+from launcher.values import paths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from launcher.config.reading import Snapshot
-    from launcher.selection import Selection
+    from launcher.selection.selection import Selection
 
 
 def now_ms() -> int:
@@ -27,8 +28,8 @@ def now_ms() -> int:
 
 def prepared(environ: Mapping[str, str], *options: str) -> tuple[Selection, Snapshot]:
     """What a launch with these options would select, from what it would read."""
-    values, _rest = request.parse(options)
-    asked = request.build(values, ("agent",), environ)
+    values, _rest = parsing.parse(options)
+    asked = parsing.build(values, ("agent",), environ)
     snapshot = read(asked, paths.locate(environ, None), "/")
     return select(asked, snapshot), snapshot
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.credentials import aes, vault_key
+from launcher.vault import aes
+from launcher.vault import key as vault_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from launcher.errors import ConfigError
-from launcher.source import AGENT
+from launcher.values.errors import ConfigError
+from launcher.values.source import AGENT
 from tests.support.plans import added, connection, planned
 
 if TYPE_CHECKING:
-    from launcher.plan import Plan
+    from launcher.plan.plan import Plan
 
 KEY = "secret-key-of-the-connection"
 API_KEY = connection("anthropic", "api_key")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from launcher.errors import ConfigError
+from launcher.values.errors import ConfigError
 from tests.support.plans import added, connection, planned
 
 if TYPE_CHECKING:
-    from launcher.plan import Plan
+    from launcher.plan.plan import Plan
 
 ENDPOINT = connection("openai_compat", "api_key_with_endpoint", baseUrl="https://gw.example/v1", defaultModel="m/1")
 KEY = connection("openai", "api_key", defaultModel="gpt-5")

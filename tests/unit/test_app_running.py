@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from launcher.config.paths import Paths
-from launcher.records import app
+from launcher.config import app
 from launcher.storage import atomic
+from launcher.values.paths import Paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from launcher.config import changes
-from launcher.errors import ConfigError
+from launcher.values.errors import ConfigError
 
 CONNECTION = {"slug": "new", "name": "New", "models": ["a", {"id": "b"}], "customEndpoint": {"api": "x"}, "empty": []}
 

@@ -14,8 +14,8 @@ import pytest
 
 from launcher.config import editing
 from launcher.config.changes import set_top_level
-from launcher.errors import ConfigError, RecordError
 from launcher.storage import atomic, leftovers, lock, settling
+from launcher.values.errors import ConfigError, RecordError
 from tests.support.arrival import Arrival, leases_work
 
 if TYPE_CHECKING:

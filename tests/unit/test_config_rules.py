@@ -10,7 +10,7 @@ from launcher.config import presets
 from launcher.config.drafting import drafted
 from launcher.config.pairs import AUTH_TYPES_OF, is_possible
 from launcher.config.rules import Problem, problems
-from launcher.connection import AUTH_TYPES, PROVIDER_TYPES
+from launcher.values.connection import AUTH_TYPES, PROVIDER_TYPES
 
 FINE: dict[str, Any] = {
     "slug": "work",

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from launcher.config import connections, schema
-from launcher.config.connections import has_user, host_of, is_endpoint, is_loopback, quick
-from launcher.connection import AUTH_TYPES, PROVIDER_TYPES
-from launcher.errors import ConfigError
+from launcher.config import schema
+from launcher.values import entry
+from launcher.values.connection import AUTH_TYPES, PROVIDER_TYPES
+from launcher.values.entry import has_user, host_of, is_endpoint, is_loopback, quick
+from launcher.values.errors import ConfigError
 
 _junk = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.lists(st.integers(), max_size=2)
@@ -79,25 +80,25 @@ def test_an_ordinary_connection_needs_no_schema(raw: dict[str, Any]) -> None:
 def test_an_invalid_connection_names_file_connection_and_field(fields: dict[str, object], message: str) -> None:
     raw = {"slug": "x", "providerType": "openai", "authType": "api_key", **fields}
     with pytest.raises(ConfigError) as raised:
-        connections.parse(raw, "/home/config.json")
+        entry.parse(raw, "/home/config.json")
     assert raised.value.message.startswith(f"connection `x` in `/home/config.json`: {message}")
 
 
 def test_a_missing_required_field_is_named() -> None:
     with pytest.raises(ConfigError, match="`authType` is missing"):
-        connections.parse({"slug": "x", "providerType": "openai"}, "config.json")
+        entry.parse({"slug": "x", "providerType": "openai"}, "config.json")
 
 
 def test_an_error_does_not_repeat_the_value() -> None:
     with pytest.raises(ConfigError) as raised:
-        connections.parse(
+        entry.parse(
             {"slug": "x", "providerType": "openai", "authType": "api_key", "baseUrl": "ftp://u:canary@h"}, "config.json"
         )
     assert "canary" not in f"{raised.value.message} {raised.value.hint} {raised.value!r} {raised.value.__cause__!r}"
 
 
 def test_the_type_of_early_releases_serves_where_provider_type_is_missing() -> None:
-    parsed = connections.parse({"slug": "x", "type": "openai-compat", "authType": "none"}, "config.json")
+    parsed = entry.parse({"slug": "x", "type": "openai-compat", "authType": "none"}, "config.json")
     assert parsed.provider_type == "openai_compat"
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from launcher.config.paths import Paths
-from launcher.connection import Connection
 from launcher.credentials import fetch as module
 from launcher.credentials import index_writing, keychain, keyring_store
 from launcher.credentials.fetch import account_of, fetch
-from launcher.errors import ConfigError, CredentialError
+from launcher.values.connection import Connection
+from launcher.values.errors import ConfigError, CredentialError
+from launcher.values.paths import Paths
 from tests.support.app_file import document, key_v2, put, sealed
 
 if TYPE_CHECKING:

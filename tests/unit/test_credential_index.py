@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from launcher.config.paths import Paths
 from launcher.credentials import index, index_writing
-from launcher.errors import ConfigError
+from launcher.values.errors import ConfigError
+from launcher.values.paths import Paths
 
 if TYPE_CHECKING:
     from pathlib import Path

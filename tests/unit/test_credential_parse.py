@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from launcher.credentials.parse import parse
-from launcher.errors import CredentialError
+from launcher.values.errors import CredentialError
 
 KEY_FILE = {
     "type": "service_account",

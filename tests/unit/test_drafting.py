@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from launcher.config.drafting import changed, drafted, in_order, slug_of
-from launcher.errors import UsageError
+from launcher.values.errors import UsageError
 
 OLLAMA: dict[str, Any] = {
     "name": "Ollama",

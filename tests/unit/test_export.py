@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.errors import CraftRunError
-from launcher.export import FORMATS, Variables, github, render
+from launcher.telling.export import FORMATS, Variables, github, render
+from launcher.values.errors import CraftRunError
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 # What quoting is about comes up often.

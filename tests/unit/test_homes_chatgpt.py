@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from launcher.credentials.credential import Credential
-from launcher.errors import CredentialError
 from launcher.homes.chatgpt import fingerprint, from_codex, to_codex
+from launcher.values.credential import Credential
+from launcher.values.errors import CredentialError
 from tests.support.jwt import chatgpt, jwt
 
 ACCOUNT = "llm_oauth::work"

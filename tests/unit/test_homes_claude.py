@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.config.paths import Paths
 from launcher.homes.claude import approved, before
-from launcher.plan_parts import Work
+from launcher.values.parts import Work
+from launcher.values.paths import Paths
 from tests.support.plans import connection, planned
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launcher.errors import RecordError
 from launcher.homes.mirror import mirror
+from launcher.values.errors import RecordError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -94,7 +94,7 @@ def test_what_others_build_names_an_entry_point_and_brings_no_script(
     with _wheel(tmp_path, ("/v/bin/python", "-m", "pip", "wheel", "."), monkeypatch) as wheel:
         assert not [name for name in wheel.namelist() if ".data/" in name]
         (entry_points,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
-        assert b"craft-run = launcher.start:main" in wheel.read(entry_points)
+        assert b"craft-run = launcher.main:main" in wheel.read(entry_points)
 
 
 # Tells which modules the installed script imports before it calls anything of ours, and where it looks for them.
@@ -103,8 +103,8 @@ import sys
 class Reached(Exception): pass
 def main():
     raise Reached
-import launcher.start
-launcher.start.main = main
+import launcher.main
+launcher.main.main = main
 started, sys.path[0] = set(sys.modules), sys.argv[1].rpartition("/")[0]
 try:
     exec(compile(open(sys.argv[1]).read(), sys.argv[1], "exec"), {"__name__": "__main__"})

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from launcher.config import last_used
 from launcher.config.last_used import confirm, touch, touch_last_used
-from launcher.config.paths import Paths
 from launcher.storage import lock
 from launcher.storage.private import make_private
+from launcher.values.paths import Paths
 from tests.support.arrival import Arrival, leases_work
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from launcher.credentials import logins
-from launcher.credentials.logins import Login, Place
-from launcher.errors import CredentialError, UsageError
+from launcher.logins import foreign
+from launcher.logins.foreign import Login, Place
+from launcher.values.errors import CredentialError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ def write(path: Path, content: object) -> Path:
 
 
 def found(source: str, home: Path, environ: dict[str, str] | None = None, **place: Any) -> list[Login]:
-    everything = logins.find(source, Place(environ=environ or {}, home=str(home), **place))
+    everything = foreign.find(source, Place(environ=environ or {}, home=str(home), **place))
     assert CANARY not in repr(everything)
     return everything
 
@@ -284,5 +284,5 @@ def test_a_broken_file_is_an_error_that_shows_nothing_of_it(home: Path, source: 
 def test_a_login_suits_the_connections_of_its_kind_and_provider(
     raw: dict[str, Any], kind: str, provider: str | None, suits: bool
 ) -> None:
-    login = logins.login("environment", "here", kind, provider, {"value": CANARY})
-    assert logins.suits(login, raw) is suits
+    login = foreign.login("environment", "here", kind, provider, {"value": CANARY})
+    assert foreign.suits(login, raw) is suits

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.environment import from_bytes, to_bytes
-from launcher.errors import CommandNotExecutable, CommandNotFound, CraftRunError
 from launcher.process import windows_lookup
 from launcher.process.lookup import candidates, find
+from launcher.values.errors import CommandNotExecutable, CommandNotFound, CraftRunError
+from launcher.values.text import from_bytes, to_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path

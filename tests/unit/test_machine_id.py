@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launcher.config import account
-from launcher.credentials import machine_id, machine_id_darwin, machine_id_windows
-from launcher.errors import CredentialError
+from launcher.values.errors import CredentialError
+from launcher.vault import machine_id, machine_id_darwin, machine_id_windows
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from launcher.config.connections import parse
-from launcher.connection import Session, Workspace
-from launcher.credentials.credential import Credential
-from launcher.errors import ConfigError, CredentialError, SelectionError
-from launcher.plan import Facts, Plan, make_plan
-from launcher.plan_parts import Overlay
+from launcher.plan.plan import Facts, Plan, make_plan
 from launcher.providers.bedrock import inference_profile
-from launcher.request import Request
-from launcher.secret import Secret
-from launcher.selection import Selection
-from launcher.source import FIRST, Source
+from launcher.request.parsing import Request
+from launcher.selection.selection import Selection
+from launcher.values.connection import Session, Workspace
+from launcher.values.credential import Credential
+from launcher.values.entry import parse
+from launcher.values.errors import ConfigError, CredentialError, SelectionError
+from launcher.values.parts import Overlay
+from launcher.values.secret import Secret
+from launcher.values.source import FIRST, Source
 from tests.support.rows import AWS_POISON, KEY_FILE, POISON, ROWS, SERVICE_ACCOUNT, Row, poisoned
 
 BASE = {"HOME": "/h", "PATH": "/bin", "LANG": "C", "UNRELATED": "kept"}

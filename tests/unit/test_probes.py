@@ -12,9 +12,9 @@ import pytest
 from launcher.checking import ERROR, OK, WARNING, parallel, probes
 from launcher.checking.exchange import Answer, _without_user, proxy_of
 from launcher.checking.online import judged, model_ids
-from launcher.connection import Connection
-from launcher.credentials.credential import Credential
-from launcher.secret import Secret
+from launcher.values.connection import Connection
+from launcher.values.credential import Credential
+from launcher.values.secret import Secret
 
 if TYPE_CHECKING:
     from launcher.checking.probes import Probe

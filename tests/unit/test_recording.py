@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from launcher.connection import Session
-from launcher.errors import RecordError, SelectionError
 from launcher.process.status import ExitStatus
 from launcher.records import history, recording, running, runs
 from launcher.sessions import ledger
 from launcher.sessions.header import read_header
+from launcher.values.connection import Session
+from launcher.values.errors import RecordError, SelectionError
 from tests.support.records import now_ms, prepared, record
 
 if TYPE_CHECKING:

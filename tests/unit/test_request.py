@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from launcher.cli import launch_options
-from launcher.errors import UsageError
-from launcher.options import OPTIONS
-from launcher.request import Choice, Request, build, parse
-from launcher.source import COMMAND_LINE, ENVIRONMENT, Source
+from launcher.request.options import OPTIONS
+from launcher.request.parsing import Choice, Request, build, parse
+from launcher.values.errors import UsageError
+from launcher.values.source import COMMAND_LINE, ENVIRONMENT, Source
 
 _WORDS = [f"--{option.name}" for option in OPTIONS]
 _WORDS += [f"-{option.short}" for option in OPTIONS if option.short]

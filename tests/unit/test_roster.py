@@ -10,8 +10,8 @@ import pytest
 
 from launcher.config import roster
 from launcher.config.editing import edit
-from launcher.config.paths import Paths
-from launcher.errors import RecordError
+from launcher.values.errors import RecordError
+from launcher.values.paths import Paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launcher import messages
-from launcher.config.paths import Paths
 from launcher.process import identity
 from launcher.records import history, running, runs
 from launcher.storage.private import make_private
+from launcher.telling import messages
+from launcher.values.paths import Paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from launcher.config.paths import Paths
 from launcher.config.reading import Snapshot
-from launcher.connection import Session, Workspace
-from launcher.errors import ConfigError, SelectionError
-from launcher.request import Choice, Request
-from launcher.selection import Selection, belongs, select
-from launcher.source import COMMAND_LINE, Source
+from launcher.request.parsing import Choice, Request
+from launcher.selection.model import belongs
+from launcher.selection.select import select
+from launcher.values.connection import Session, Workspace
+from launcher.values.errors import ConfigError, SelectionError
+from launcher.values.paths import Paths
+from launcher.values.source import COMMAND_LINE, Source
+
+if TYPE_CHECKING:
+    from launcher.selection.selection import Selection
 
 PATHS = Paths(home="/h", config_dir="/h/.craft-agent")
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launcher.config.paths import Paths
-from launcher.connection import Session, Workspace
-from launcher.errors import RecordError
 from launcher.sessions import creation
 from launcher.sessions.header import read_header, valid_id
+from launcher.values.connection import Session, Workspace
+from launcher.values.errors import RecordError
+from launcher.values.paths import Paths
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.errors import ConfigError
 from launcher.sessions import header
+from launcher.values.errors import ConfigError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from launcher.config.paths import Paths
-from launcher.errors import ConfigError
 from launcher.sessions import ledger, syncing
 from launcher.sessions.header import read_header
 from launcher.sessions.ledger import Entry
 from launcher.storage.private import make_private
+from launcher.values.errors import ConfigError
+from launcher.values.paths import Paths
 
 if TYPE_CHECKING:
     from pathlib import Path

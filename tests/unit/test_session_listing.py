@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launcher.config.paths import Paths
-from launcher.connection import Workspace
 from launcher.sessions import ledger, listing
+from launcher.values.connection import Workspace
+from launcher.values.paths import Paths
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.errors import UsageError
 from launcher.process.lookup import is_shim
 from launcher.process.windows_lookup import find
 from launcher.shims import folder, wording
 from launcher.shims.wording import Call, check_name, files
+from launcher.values.errors import UsageError
 
 words = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launcher.connection import Connection
-from launcher.environment import EnvDiff
-from launcher.errors import CommandNotFound, CraftRunError
-from launcher.plan import Plan
-from launcher.selection import Selection
-from launcher.shimmed import VARIABLE, Note, past_shim, read_note
-from launcher.source import FIRST, Source
+from launcher.environment.diff import EnvDiff
+from launcher.plan.plan import Plan
+from launcher.plan.shimmed import VARIABLE, Note, past_shim, read_note
+from launcher.selection.selection import Selection
+from launcher.values.connection import Connection
+from launcher.values.errors import CommandNotFound, CraftRunError
+from launcher.values.source import FIRST, Source
 
 if TYPE_CHECKING:
     from pathlib import Path

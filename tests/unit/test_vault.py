@@ -10,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from launcher.credentials import aes, machine_id, vault, vault_key
-from launcher.credentials.credential import Credential
-from launcher.credentials.vault import Vault
-from launcher.errors import CredentialError
-from launcher.lazy import load
+from launcher.boot.lazy import load
 from launcher.storage import atomic
+from launcher.values.credential import Credential
+from launcher.values.errors import CredentialError
+from launcher.vault import aes, machine_id, reading
+from launcher.vault import key as vault_key
+from launcher.vault.reading import Vault
 from tests.support.app_file import SALT, access, document, key_v1, key_v2, put, sealed, unsealed
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class TestReading:
 
     def test_the_public_aes_has_the_last_word(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         put(tmp_path, sealed(document(OTHERS), KEY))
-        monkeypatch.setattr(vault, "fast_decrypt", lambda: lambda *_: None)
+        monkeypatch.setattr(reading, "fast_decrypt", lambda: lambda *_: None)
         assert opened(tmp_path).names() == sorted(OTHERS)
 
     def test_the_public_key_derivation_has_the_last_word(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +114,7 @@ class TestReading:
             decrypt = staticmethod(aes.decrypt)
 
         name = vault_key.HASHES[0]
-        monkeypatch.setattr("launcher.credentials.vault_key.load", lambda each: Wrong if each == name else load(each))
+        monkeypatch.setattr("launcher.vault.key.load", lambda each: Wrong if each == name else load(each))
         assert opened(tmp_path).names() == sorted(OTHERS)
 
     @pytest.mark.parametrize("missing", [1, 2])
@@ -129,7 +130,7 @@ class TestReading:
                 raise OSError("no such library")
             return load(name)
 
-        monkeypatch.setattr("launcher.credentials.vault_key.load", load_what_is_there)
+        monkeypatch.setattr("launcher.vault.key.load", load_what_is_there)
         assert opened(tmp_path).names() == sorted(OTHERS)
         assert vault_key.CIPHERS[missing] in loaded
 
@@ -142,7 +143,7 @@ class TestReading:
         def finish(_pause: float) -> None:
             path.write_bytes(whole if path.read_bytes() else whole[:100])
 
-        monkeypatch.setattr(vault.time, "sleep", finish)  # type: ignore[attr-defined]
+        monkeypatch.setattr(reading.time, "sleep", finish)  # type: ignore[attr-defined]
         assert opened(tmp_path).names() == sorted(OTHERS)
 
 

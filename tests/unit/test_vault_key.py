@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher import lazy
-from launcher.credentials import hashes, machine_id, vault_key
+from launcher.boot import lazy
+from launcher.vault import hashes, machine_id
+from launcher.vault import key as vault_key
 
 MACHINE_ID = "0123456789abcdef0123456789abcdef"
 SALT = bytes(range(32))
@@ -74,7 +75,7 @@ def test_without_any_accelerator_hashlib_gives_the_same_key(monkeypatch: pytest.
     quick = vault_key.derive(b"password", SALT)
 
     def without_accelerators(name: str) -> object:
-        if name in ("_hashlib", "launcher.credentials.libgcrypt"):
+        if name in ("_hashlib", "launcher.vault.libgcrypt"):
             raise ImportError
         return lazy.load(name)
 

@@ -12,15 +12,17 @@ import sys
 
 sys.path.insert(0, os.path.abspath(__file__).rsplit("/tests/", 1)[0])
 
-from launcher import environment, process
-from launcher.errors import CraftRunError
+from launcher import process
+from launcher.environment import diff
 from launcher.process import native, sigwait, supervisor
+from launcher.values.errors import CraftRunError
+from launcher.values.text import from_bytes
 
 
 def main(mode: str, *words: str) -> None:
     split = words.index("--")
     options, command = list(words[:split]), list(words[split + 1 :])
-    environ = environment.inherited()
+    environ = diff.inherited()
     cwd, file = None, None
     pauses: dict[str, str] = {}
     while options:
@@ -36,7 +38,7 @@ def main(mode: str, *words: str) -> None:
         elif option == "--pause":
             path = options.pop(0)
             pauses[options.pop(0)] = path
-    program = native.find(environment.from_bytes(os.fsencode(command[0])), environ, cwd or os.getcwd())
+    program = native.find(from_bytes(os.fsencode(command[0])), environ, cwd or os.getcwd())
     argv = [os.fsencode(word) for word in command]
     if mode == "replace":
         native.become(program, argv, environ, cwd)

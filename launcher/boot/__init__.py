@@ -1,0 +1,1 @@
+"""Loading: the bundle of byte code, and modules by name."""

@@ -1,0 +1,163 @@
+"""`craft-run connections add`: at a terminal by questions, in a script by options."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from launcher.checking.offline import codex_problem
+from launcher.cli.connections import overview, questions
+from launcher.cli.connections import secret as connection_secret
+from launcher.cli.connections.options import field_options
+from launcher.cli.connections.secret import Gathered, Ways
+from launcher.cli.screen import tables
+from launcher.cli.screen.moments import now_ms
+from launcher.cli.surroundings import Surroundings, surroundings
+from launcher.config import drafting, roster, rules, slugs
+from launcher.config.presets import PRESETS
+from launcher.credentials.fetch import account_named
+from launcher.credentials.state import MISSING, UNKNOWN
+from launcher.credentials.stores import KEYRING, VAULT
+from launcher.telling import messages
+from launcher.values.errors import ConfigError, CraftRunError, CredentialError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launcher.config.presets import Preset
+
+
+# What `--help` shows at its end; `\b` keeps click from joining the lines.
+_PRESETS = "\b\nPresets:\n" + "\n".join(f"  {each.key:19}  {each.title}" for each in PRESETS)
+
+
+@click.command(epilog=_PRESETS)
+@click.argument("preset", required=False)
+@click.argument("secret", nargs=-1, metavar="")
+@field_options
+@click.option("--slug", metavar="SLUG", help="Identifier; default: made of the name, with -2, -3 where it is taken.")
+@click.option("--secret-stdin", is_flag=True, help="Read the secret from standard input.")
+@click.option("--secret-file", metavar="FILE", help="Read the secret from a file.")
+@click.option("--import", "take_over", is_flag=True, help="Take over the login of the agent (Claude Code, Codex, AWS).")
+@click.option("program", "--command", metavar="COMMAND", help="A program that prints the secret at every launch.")
+@click.option("--no-secret", is_flag=True, help="Store no secret now.")
+@click.option("--store", type=click.Choice([VAULT, KEYRING]), default=VAULT, help=f"Where to keep it; default {VAULT}.")
+@click.option("--default", "make_default", is_flag=True, help="Make it the global default.")
+@click.option("--force", is_flag=True, help="Store the secret even while the Craft Agents app is running.")
+@click.option("as_json", "--json", is_flag=True, help="Print the new connection as JSON.")
+@click.pass_context
+def add(context: click.Context, /, preset: str | None, secret: tuple[str, ...], **params: Any) -> None:
+    """Add a connection.
+
+    PRESET says what kind; without it, and for what else is needed, the terminal is asked. The first connection
+    becomes the default.
+
+    \b
+      craft-run connections add
+      craft-run connections add anthropic --secret-stdin < key.txt
+      craft-run connections add claude-max --import
+      craft-run connections add compatible --base-url https://llm.example/v1 --api openai-completions --model m1
+    """  # noqa: D301
+    if secret:
+        raise UsageError(
+            "nothing belongs behind PRESET, least of all a secret: it would show in the process list",
+            f"for a secret use one of {connection_secret.WAYS}",
+        )
+    place = surroundings(context)
+    ways = Ways(
+        stdin=params.pop("secret_stdin"),
+        file=params.pop("secret_file"),
+        take_over=params.pop("take_over"),
+        program=params.pop("program"),
+        none=params.pop("no_secret"),
+        store=params.pop("store"),
+    )
+    ways.check()
+    config = place.config_or_empty()
+    chosen = questions.preset(preset, params)
+    given = questions.completed(chosen, params, place, secret_given=ways.any)
+    entry = drafting.drafted(chosen.entry, given)
+    entry = {"slug": _slug(entry, params["slug"], chosen, config), **entry, "createdAt": now_ms()}
+    _refuse(entry, place)
+    account = account_named(entry["slug"], entry["providerType"], entry["authType"])
+    if account and ways.keeps and ways.store == VAULT and not params["force"] and place.app_runs():
+        raise CredentialError(
+            "the Craft Agents app is running, and would overwrite its credential file",
+            "quit the app first, keep the secret elsewhere (`--store keyring`), or use `--force`",
+        )
+    optional = chosen.key == "compatible" and not params["auth_type"]
+    gathered = connection_secret.gather(account, chosen, ways, place, optional=optional) if account else None
+    if account and gathered is None and optional and not ways.none:
+        entry["authType"] = "none"
+    entry = drafting.in_order(_with_what_the_key_tells(entry, gathered))
+    slug, default = roster.add(place.paths, entry, fixed_slug=params["slug"] is not None)
+    store = _keep_secret(gathered, {**entry, "slug": slug}, ways, place, force=params["force"]) if gathered else None
+    if params["make_default"] and not default:
+        roster.set_default(place.paths, slug)
+    default = default or params["make_default"]
+    _report({**entry, "slug": slug}, place, store=store, default=default, as_json=params["as_json"])
+
+
+def _slug(entry: Mapping[str, object], wanted: str | None, preset: Preset, config: Mapping[str, object]) -> str:
+    """The slug that was asked for, which must be free, else what the preset or the name gives. Raises UsageError."""
+    if wanted is None:
+        return drafting.slug_of(entry, preset.slug)
+    if not slugs.is_valid(wanted):
+        raise UsageError(
+            f"`{wanted}` is no slug: lower-case letters, digits, and hyphens between them",
+            f"for example `{slugs.from_name(wanted)}`",
+        )
+    taken = roster.slugs(config)
+    if wanted in taken:
+        raise UsageError(f"there is a connection `{wanted}` already", f"for example `{slugs.free(wanted, taken)}`")
+    return wanted
+
+
+def _with_what_the_key_tells(entry: dict[str, object], gathered: Gathered | None) -> dict[str, object]:
+    """The entry with the project and region that come with the credential, where it names none itself."""
+    credential = gathered.credential if gathered else None
+    for field in ("gcpProjectId", "gcpRegion"):
+        if credential and entry["providerType"] == "vertex" and not entry.get(field) and credential.text(field):
+            entry = {**entry, field: credential.text(field)}
+    return entry
+
+
+def _refuse(entry: Mapping[str, object], place: Surroundings) -> None:
+    """Raise ConfigError for an entry that no launch could use, or that the app would not take; warn of the rest."""
+    for problem in rules.problems(entry, place.paths.config):
+        if problem.fatal or problem.field == "authType":
+            raise ConfigError(problem.message, problem.hint)
+        messages.warning(problem.message)
+    unusable = codex_problem(entry.get("codexPath"), place.paths)
+    if unusable:
+        messages.warning(unusable)
+
+
+def _keep_secret(
+    gathered: Gathered, entry: Mapping[str, object], ways: Ways, place: Surroundings, *, force: bool
+) -> str:
+    """Keep the secret of a connection that was just added: the store. Without it the connection does not stay."""
+    account = account_named(entry["slug"], entry["providerType"], entry["authType"])
+    try:
+        return connection_secret.keep(gathered, str(account), ways.store, place, force=force)
+    except CraftRunError:
+        roster.remove(place.paths, str(entry["slug"]))
+        raise
+
+
+def _report(
+    entry: Mapping[str, object], place: Surroundings, *, store: str | None, default: bool, as_json: bool
+) -> None:
+    slug = str(entry["slug"])
+    (view,), _ = overview.views([entry], place.config(), place.workspaces(), place, now_ms())
+    messages.note(f"connection `{slug}` added{', and the default' if default else ''}")
+    if store:
+        messages.note(f"its secret is in the store `{store}`")
+    elif view.credential.state in (MISSING, UNKNOWN):
+        messages.note(f"its secret is still missing: `craft-run credentials set {slug}`")
+    elif view.credential.store:
+        messages.note(f"it uses the secret that the store `{view.credential.store}` has for `{slug}` already")
+    messages.note(f"launch with it: `craft-run {'' if default else f'--connection {slug} '}-- COMMAND`")
+    if as_json:
+        tables.as_json(overview.as_json(view))

@@ -1,0 +1,194 @@
+"""`craft-run connections edit`, `remove` and `default`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from launcher.checking.offline import codex_problem
+from launcher.cli.connections import overview
+from launcher.cli.connections.options import OPTION, field_options
+from launcher.cli.screen import questions, tables
+from launcher.cli.screen.moments import now_ms
+from launcher.cli.surroundings import Surroundings, surroundings
+from launcher.config import drafting, references, roster, rules
+from launcher.credentials import listing, placing
+from launcher.credentials.state import MISSING
+from launcher.telling import messages
+from launcher.values.errors import ConfigError, UsageError
+
+# Option of `--unset` -> field; the rest is required.
+_REMOVABLE = {
+    **{
+        OPTION[key][2:]: drafting.TEXTS[key]
+        for key in drafting.TEXTS
+        if key not in ("name", "provider_type", "auth_type")
+    },
+    "api": "customEndpoint",
+    "model": "models",
+}
+
+
+@click.command()
+@click.argument("slug")
+@field_options
+@click.option(
+    "unset", "--unset", multiple=True, type=click.Choice(sorted(_REMOVABLE)), metavar="OPTION", help="Remove a field."
+)
+@click.option("as_json", "--json", is_flag=True, help="Print the changed connection as JSON.")
+@click.pass_context
+def edit(context: click.Context, /, slug: str, unset: tuple[str, ...], as_json: bool, **params: Any) -> None:
+    """Change fields of a connection.
+
+    What is not named stays as it is, unknown fields and their order too. `--model` replaces the list of models and
+    keeps what is known about those that stay.
+
+    \b
+      craft-run connections edit work --default-model claude-opus-4-6
+      craft-run connections edit ollama --model qwen3-coder --context-window 262144
+      craft-run connections edit work --unset base-url
+    """  # noqa: D301
+    place = surroundings(context)
+    raw = place.connection(slug)
+    given = {key: value for key, value in params.items() if value not in (None, ())}
+    if not given and not unset:
+        raise UsageError("nothing to change was given", "see `craft-run connections edit --help`")
+    fields: dict[str, object] = {_REMOVABLE[name]: None for name in unset}
+    remaining = {key: value for key, value in raw.items() if key not in fields}
+    fields |= drafting.changed(remaining, given)
+    before = {problem.message for problem in rules.problems(raw, place.paths.config)}
+    changed = {key: value for key, value in {**raw, **fields}.items() if value is not None}
+    for problem in rules.problems(changed, place.paths.config):
+        if problem.message not in before and (problem.fatal or problem.field == "authType"):
+            raise ConfigError(problem.message, problem.hint)
+        messages.warning(problem.message)
+    unusable = codex_problem(fields.get("codexPath"), place.paths)
+    if unusable:
+        messages.warning(unusable)
+    fields = {key: value for key, value in fields.items() if raw.get(key) != value}
+    if fields:
+        roster.change(place.paths, slug, fields)
+        messages.note(f"connection `{slug}`: changed {', '.join(f'`{key}`' for key in fields)}")
+    else:
+        messages.note(f"connection `{slug}` is like that already")
+    (view,), _ = overview.views([changed], place.config(), place.workspaces(), place, now_ms())
+    if view.credential.state == MISSING:
+        messages.note(f"it has no credential: `craft-run credentials set {slug}`")
+    if as_json:
+        tables.as_json(overview.as_json(view))
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask, even where something refers to it.")
+@click.option("--clean", is_flag=True, help="Remove it as the default of workspaces, and delete its credentials.")
+@click.option(
+    "--force", is_flag=True, help="With --clean: delete credentials even while the Craft Agents app is running."
+)
+@click.pass_context
+def remove(context: click.Context, slug: str, yes: bool, clean: bool, force: bool) -> None:
+    """Remove a connection.
+
+    Says what refers to it: workspaces that have it as their default, and sessions that are locked to it, which cannot
+    be launched any more. If it was the global default, the first one left becomes that.
+
+    \b
+      craft-run connections remove old
+    """  # noqa: D301
+    place = surroundings(context)
+    place.connection(slug)
+    found = references.find(slug, place.config(), place.workspaces(), place.paths)
+    _tell(slug, found)
+    if found.any and not yes and not questions.confirmed("Remove it all the same?", default=False):
+        raise ConfigError(
+            f"connection `{slug}` is in use, and stays", "`--yes` removes it all the same, `--clean` tidies up"
+        )
+    if clean:
+        deleted, warnings = placing.forget(place.access(force=force), slug)
+        for text in warnings:
+            messages.warning(text)
+        if deleted:
+            messages.note(f"deleted {', '.join(f'`{account}`' for account in deleted)}")
+        for workspace in found.workspaces:
+            roster.set_workspace_default(place.paths, workspace, None)
+            messages.note(f"workspace `{workspace.slug}` has no default of its own any more")
+    default = roster.remove(place.paths, slug)
+    messages.note(f"connection `{slug}` removed")
+    if found.is_default:
+        messages.note(f"the default is `{default}` now" if default else "there is no default any more")
+    if not clean:
+        _tell_leftovers(slug, place)
+
+
+@click.command()
+@click.argument("slug", required=False)
+@click.option("--workspace", "-w", metavar="NAME", help="The default of this workspace instead of the global one.")
+@click.option("--unset", is_flag=True, help="With --workspace: let the global default apply.")
+@click.pass_context
+def default(context: click.Context, slug: str | None, workspace: str | None, unset: bool) -> None:
+    """Show or set the default connection.
+
+    \b
+      craft-run connections default
+      craft-run connections default work
+      craft-run connections default work --workspace acme
+    """  # noqa: D301
+    place = surroundings(context)
+    workspace = workspace or _text(place.options.get("workspace"))
+    if unset and (slug or not workspace):
+        raise UsageError("`--unset` goes with `--workspace NAME` and no SLUG")
+    if workspace:
+        set_workspace_default(place, workspace, slug, unset=unset)
+        return
+    if slug is None:
+        now = roster.default(place.config())
+        if now is None:
+            raise ConfigError("there are no connections", "add one: `craft-run connections add`")
+        click.echo(tables.printable(now))
+        return
+    place.connection(slug)
+    roster.set_default(place.paths, slug)
+    messages.note(f"the default is `{slug}`")
+
+
+def set_workspace_default(place: Surroundings, name: str, slug: str | None, *, unset: bool) -> None:
+    """Set the default connection of a workspace; without a slug, print it. Raises CraftRunError."""
+    workspace = place.workspace(name)
+    if workspace.invalid and not workspace.missing:
+        raise ConfigError(workspace.invalid, "correct the file, or open the workspace in the app")
+    if slug is None and not unset:
+        click.echo(tables.printable(workspace.default_connection or ""))
+        return
+    if slug is not None:
+        place.connection(slug)
+    roster.set_workspace_default(place.paths, workspace, slug)
+    messages.note(
+        f"workspace `{workspace.slug}` launches with `{slug}`"
+        if slug
+        else f"workspace `{workspace.slug}` has no default"
+    )
+
+
+def _tell(slug: str, found: references.References) -> None:
+    for workspace in found.workspaces:
+        messages.warning(f"`{slug}` is the default of workspace `{workspace.slug}`")
+    if found.locked_sessions:
+        number = f"{found.locked_sessions:,} session{'s are' if found.locked_sessions > 1 else ' is'}"
+        messages.warning(f"{number} locked to `{slug}`, and cannot be launched without it")
+
+
+def _tell_leftovers(slug: str, place: Surroundings) -> None:
+    """What a later connection with the same slug would find again."""
+    try:
+        found, _ = listing.rows(place.access())
+    except ConfigError as error:  # of the index of credentials, too late to fail for
+        messages.warning(error.message)
+        return
+    left = [row for row in found if row.account in placing.accounts(slug) and row.store is not None]
+    if left:
+        messages.note(f"its credential is kept: `craft-run credentials delete {slug}`")
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,105 @@
+"""`craft-run connections check`."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+import click
+
+from launcher.boot.lazy import load
+from launcher.checking import ERROR, Finding, parallel
+from launcher.checking.offline import Outcome, Subject
+from launcher.checking.offline import check as check_offline
+from launcher.cli.screen import questions, tables
+from launcher.cli.screen.moments import now_ms
+from launcher.cli.surroundings import Surroundings, surroundings
+from launcher.config import roster
+from launcher.environment import layers
+from launcher.environment.diff import EnvDiff
+from launcher.values.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COLUMNS = ("CONNECTION", "CHECK", "RESULT", "")
+# Endpoints that are asked at the same time.
+_AT_ONCE = 8
+
+
+@click.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--online", is_flag=True, help="Ask the endpoints, too: one cheap request each.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 600), default=10, metavar="SECONDS", help="With --online; default 10."
+)
+@click.option("as_json", "--json", is_flag=True, help="For programs.")
+@click.pass_context
+def check(context: click.Context, slugs: tuple[str, ...], online: bool, timeout: float, as_json: bool) -> int:
+    """Check connections; all, unless some are named.
+
+    Looks at the entry, at provider and authentication, at the models, and whether the credential is there and valid.
+    The exit status is 1 if a connection would not work.
+
+    \b
+      craft-run connections check
+      craft-run connections check work --online
+    """  # noqa: D301
+    place = surroundings(context)
+    entries = roster.listed(place.config())
+    for slug in slugs:
+        if not any(raw.get("slug") == slug for raw in entries):
+            place.connection(slug)
+    chosen = [raw for raw in entries if not slugs or raw.get("slug") in slugs]
+    if not chosen:
+        raise ConfigError("there are no connections", "add one: `craft-run connections add`")
+    now = now_ms()
+    outcomes = [
+        check_offline(Subject(raw=raw, entries=entries, paths=place.paths, environ=place.environ, now=now))
+        for raw in chosen
+    ]
+    found = [list(outcome.findings) for outcome in outcomes]
+    if online:
+        found = [[*each, *more] for each, more in zip(found, _online(outcomes, place, timeout), strict=True)]
+    names = [str(raw.get("slug") or "(no slug)") for raw in chosen]
+    if as_json:
+        tables.as_json([_as_json(name, findings) for name, findings in zip(names, found, strict=True)])
+    else:
+        tables.show(
+            COLUMNS, [_cells(name, each) for name, findings in zip(names, found, strict=True) for each in findings]
+        )
+    return 1 if any(each.level == ERROR for findings in found for each in findings) else 0
+
+
+def _online(outcomes: Sequence[Outcome], place: Surroundings, timeout: float) -> list[list[Finding]]:
+    """What the endpoints say, several asked at once; nothing for a connection that could not launch anyway."""
+    module = load("launcher.checking.online")
+    settings = place.config().get("networkProxy")
+    environ = EnvDiff(layers.proxy(settings if isinstance(settings, dict) else None)).apply(place.environ)
+
+    def ask(outcome: Outcome) -> list[Finding]:
+        if outcome.connection is None:
+            return []
+        findings: list[Finding] = module.check(outcome.connection, outcome.credential, environ, timeout)
+        return findings
+
+    number = sum(outcome.connection is not None for outcome in outcomes)
+    text = f"asking {number} endpoint{'s' if number > 1 else ''}"
+    waiting = load("launcher.cli.screen.terminal").spinner(text) if questions.can_ask() else nullcontext()
+    with waiting:
+        return parallel.each(ask, outcomes, _AT_ONCE)
+
+
+def _as_json(slug: str, findings: Sequence[Finding]) -> dict[str, object]:
+    return {
+        "slug": slug,
+        "ok": not any(each.level == ERROR for each in findings),
+        "findings": [
+            {"check": each.check, "level": each.level, "message": each.message, "hint": each.hint} for each in findings
+        ],
+    }
+
+
+def _cells(slug: str, finding: Finding) -> tuple[str, ...]:
+    text = f"{finding.message}; {finding.hint}" if finding.hint else finding.message
+    return slug, finding.check, finding.level, text

@@ -1,0 +1,69 @@
+"""Whether the desktop app, or its headless server, is running on this configuration.
+
+Both hold `.server.lock` (0.8.0 and later): `{"pid": n, "startedAt": ms}`, or the bare pid in older 0.8 releases.
+Releases before 0.8.0 leave no sign.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from launcher.boot.lazy import load
+from launcher.storage import atomic, jsontext, leftovers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from launcher.values.paths import Paths
+
+# Looks at a lock file that is being written, and the pause (s) between them.
+_LOOKS = 5
+_PAUSE = 0.01
+# How far two clocks of the system may differ (ms): the time of boot is known in whole seconds.
+_SLACK = 2000
+
+
+def is_running(paths: Paths) -> bool:
+    """Whether the app runs; a lock file that cannot be understood counts as a running app, whose files are not touched.
+
+    A lock is stale if its process is dead, or is another one that got the same number later, maybe after a reboot.
+    """
+    for _ in range(_LOOKS):
+        try:
+            lock = jsontext.decode(atomic.read(paths.server_lock).decode())
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except (OSError, ValueError):
+            time.sleep(_PAUSE)
+            continue
+        match lock:
+            case {"pid": int(pid), "startedAt": int() | float() as started_at}:
+                return _holds(pid, started_at)
+            case {"pid": int(pid)} | int(pid):
+                return leftovers.alive(pid)
+        time.sleep(_PAUSE)
+    return True
+
+
+def _holds(pid: int, started_at: float) -> bool:
+    """Whether the process that took the lock at `started_at` (ms since the epoch) still runs."""
+    if not leftovers.alive(pid):
+        return False
+    started = _started(pid)
+    return started is None or started <= started_at + _SLACK
+
+
+def _started(pid: int) -> float | None:
+    """When a process started (ms since the epoch); None where that is unknown, infinity for a zombie: it runs no more.
+
+    From proc_pid_stat(5), fields 3 and 22, and the time of boot in proc_stat(5); elsewhere from psutil.
+    """
+    try:
+        fields = atomic.read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
+        boot = atomic.read("/proc/stat").partition(b"\nbtime ")[2].split()[0]
+    except (OSError, IndexError):
+        known: float | None = load("launcher.process.inspect").start_time(pid)
+        return known
+    if fields[0] in (b"Z", b"X"):
+        return float("inf")
+    return (int(boot) + int(fields[19]) / os.sysconf("SC_CLK_TCK")) * 1000

@@ -1,0 +1,150 @@
+"""The layers of the child environment, each a list of changes: parent, scrub, overlays, connection, the user's own."""
+
+from __future__ import annotations
+
+from launcher.environment.diff import Change
+from launcher.environment.managed import is_managed
+from launcher.values.entry import has_user, is_loopback
+from launcher.values.secret import Secret
+from launcher.values.source import COMMAND_LINE, CRAFT_RUN, OVERLAY, PROXY, SCRUB, Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launcher.environment.diff import Environ
+    from launcher.request.parsing import Request
+    from launcher.selection.selection import Selection
+    from launcher.values.parts import Overlay
+
+# What `--pristine` leaves: without these hardly any program works as the user expects.
+_MINIMAL_NAMES = frozenset(
+    {
+        "HOME",
+        "PATH",
+        "TERM",
+        "LANG",
+        "TZ",
+        "USER",
+        "LOGNAME",
+        "SHELL",
+        "TMPDIR",
+        "DISPLAY",
+        "WAYLAND_DISPLAY",
+        "SSH_AUTH_SOCK",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "NO_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+        "no_proxy",
+    }
+)
+_MINIMAL_FAMILIES = ("LC_", "XDG_")
+_LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+_PROXY_VARIABLES = {
+    "httpProxy": ("HTTP_PROXY", "http_proxy"),
+    "httpsProxy": ("HTTPS_PROXY", "https_proxy"),
+    "noProxy": ("NO_PROXY", "no_proxy"),
+}
+
+
+def pristine(environ: Environ, kept: tuple[str, ...]) -> list[Change]:
+    """Everything removed that is neither part of the minimal environment nor in `kept`."""
+    source = Source(level=COMMAND_LINE, detail="--pristine")
+    left = (*_MINIMAL_NAMES, *kept)
+    extra = [name for name in environ if name not in left and not name.startswith(_MINIMAL_FAMILIES)]
+    return [Change(name=name, value=None, source=source) for name in extra]
+
+
+def scrub(environ: Environ, kept: tuple[str, ...], *, stored_aws: bool) -> list[Change]:
+    """The inherited managed variables removed, those in `kept` excepted."""
+    source = Source(level=SCRUB, detail="could redirect or replace the connection")
+    managed = [name for name in environ if is_managed(name, stored_aws=stored_aws) and name not in kept]
+    return [Change(name=name, value=None, source=source) for name in managed]
+
+
+def overlays(files: tuple[Overlay, ...], warnings: list[str], *, stored_aws: bool) -> list[Change]:
+    """What dotenv files set. A managed variable in one is ignored with a warning.
+
+    A project's file could otherwise send the user's key to an endpoint of its own.
+    """
+    changes = []
+    for entry in files:
+        if is_managed(entry.name, stored_aws=stored_aws):
+            warnings.append(
+                f"`{entry.name}` in `{entry.file}` is ignored: the connection decides on it (`-e` may set it)"
+            )
+        else:
+            # A dotenv file's values are as likely secrets as not.
+            source = Source(level=OVERLAY, detail=entry.file)
+            changes.append(Change(name=entry.name, value=Secret(entry.value), source=source))
+    return changes
+
+
+def proxy(settings: Mapping[str, object] | None) -> list[Change]:
+    """`networkProxy` of config.json as the app applies it (0.7.12 and later): nothing where it is not enabled."""
+    if settings is None or settings.get("enabled") is not True:
+        return []
+    changes = []
+    for field, names in _PROXY_VARIABLES.items():
+        value = settings.get(field)
+        if isinstance(value, str) and value:
+            shown = Secret(value) if has_user(value) else value
+            source = Source(level=PROXY, detail=field)
+            changes += [Change(name=name, value=shown, source=source) for name in names]
+    return changes
+
+
+def reach_loopback(url: str | None, environ: Environ) -> list[Change]:
+    """The loopback hosts added to NO_PROXY and no_proxy, where the endpoint is on this machine.
+
+    Some agents ask an inherited proxy even for 127.0.0.1, and hang.
+    """
+    if url is None or not is_loopback(url):
+        return []
+    source = Source(level=CRAFT_RUN, detail="the endpoint is on this machine")
+    changes = []
+    for name, other in (("NO_PROXY", "no_proxy"), ("no_proxy", "NO_PROXY")):
+        inherited = environ.get(name, environ.get(other, ""))
+        hosts = [host.strip() for host in inherited.split(",") if host.strip()]
+        missing = [host for host in _LOOPBACK_HOSTS if host not in hosts]
+        changes.append(Change(name=name, value=",".join([*hosts, *missing]), source=source))
+    return changes
+
+
+def identity(selection: Selection) -> list[Change]:
+    """What the child is told about its launch: craft-run's own variables, and the app's two."""
+    workspace, session = selection.workspace, selection.session
+    values = {
+        "CRAFT_RUN_CONNECTION": selection.connection.slug,
+        "CRAFT_RUN_WORKSPACE": workspace.slug if workspace else None,
+        "CRAFT_RUN_SESSION": session.id if session else None,
+        "CRAFT_RUN_MODEL": selection.model,
+        "CRAFT_WORKSPACE_PATH": workspace.root if workspace else None,
+        "CRAFT_SESSION_DIR": session.path.rpartition("/")[0] if session else None,
+    }
+    source = Source(level=CRAFT_RUN, detail="the selection")
+    return [Change(name=name, value=value, source=source) for name, value in values.items() if value is not None]
+
+
+def users_own(request: Request, environ: Environ, warnings: list[str]) -> list[Change]:
+    """`-e` and `--unset`: the user speaking, so nothing is refused."""
+    changes = [
+        Change(name=name, value=None, source=Source(level=COMMAND_LINE, detail="--unset")) for name in request.unset
+    ]
+    for name, given in request.variables:
+        value = environ.get(name) if given is None else given
+        if value is None:
+            warnings.append(f"`-e {name}` passes nothing through: the variable is not set here")
+            continue
+        source = Source(level=COMMAND_LINE, detail="-e" if given is not None else "-e, from the parent")
+        changes.append(Change(name=name, value=Secret(value) if looks_secret(name) else value, source=source))
+    return changes
+
+
+def looks_secret(name: str) -> bool:
+    """Whether the value of a variable is a secret, judging by its name."""
+    return any(mark in name.upper() for mark in ("KEY", "TOKEN", "SECRET", "PASSWORD", "PASSPHRASE", "CREDENTIAL"))

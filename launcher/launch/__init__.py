@@ -1,0 +1,1 @@
+"""The story of a launch: read, select, fetch, plan, record, become."""

@@ -1,0 +1,52 @@
+"""The bundle of launch modules written, by whoever misses it and may write where it belongs."""
+
+from __future__ import annotations
+
+import os
+
+from launcher.boot import bundle, bundling
+from launcher.storage import leftovers
+from launcher.storage.atomic import TEMPORARY, write_all
+
+
+def write() -> None:
+    """Write the bundle. It is a cache: where it cannot be written, everything works without it.
+
+    The launches of the next minute (`bundle.RETRY`) then do not try again.
+    """
+    temporary = f"{bundle.PATH}{TEMPORARY}{os.getpid()}-{os.urandom(4).hex()}"
+    try:
+        leftovers.sweep(os.path.dirname(bundle.PATH))
+        with open(temporary, "xb", buffering=0) as file:
+            write_all(file.fileno(), bundling.build())
+            os.fsync(file.fileno())
+        os.replace(temporary, bundle.PATH)
+    except Exception:  # noqa: BLE001 - no disk, no memory, a source that defeats the compiler: all the same to a launch
+        _remove(temporary)
+        _remember_attempt()
+    except BaseException:
+        _remove(temporary)
+        raise
+
+
+def _remember_attempt() -> None:
+    try:
+        os.utime(bundle.PATH)
+    except FileNotFoundError:
+        _make_empty(bundle.PATH)
+    except OSError:
+        return
+
+
+def _make_empty(path: str) -> None:
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666))
+    except OSError:
+        return
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        return

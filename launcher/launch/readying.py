@@ -1,0 +1,40 @@
+"""What has to be done for the agent before the command: files that are kept, and work."""
+
+from __future__ import annotations
+
+import os
+
+from launcher.boot.lazy import load
+from launcher.storage import atomic
+from launcher.storage.private import make_private
+from launcher.telling import messages
+from launcher.values.errors import RecordError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from launcher.plan.plan import Plan
+    from launcher.values.parts import KeptFile
+    from launcher.values.paths import Paths
+
+
+def get_ready(plan: Plan, paths: Paths, *, quiet: bool = False) -> None:
+    """Write the kept files, and do the work before the command. Raises CraftRunError."""
+    for file in plan.kept:
+        _keep(file)
+    for work in plan.work:
+        for text in load(work.module).before(work, plan, paths):
+            if not quiet:
+                messages.warning(text)
+
+
+def _keep(file: KeptFile) -> None:
+    content = file.text.encode("utf-8", "surrogateescape")
+    try:
+        if os.path.isfile(file.path) and atomic.read(file.path) == content:
+            return
+        make_private(os.path.dirname(file.path))
+        atomic.replace(file.path, content)
+    except OSError as error:
+        raise RecordError(
+            f"cannot write `{file.path}`: {error.strerror}", "make the configuration folder writable"
+        ) from None

@@ -1,0 +1,190 @@
+"""One launch from beginning to end: read, select, fetch, plan; then record, and become the command.
+
+`prepare` only reads. Whatever changes something is in `carry_out`.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from launcher.agents import recognise, takes_login
+from launcher.boot import bundle
+from launcher.boot.lazy import load
+from launcher.config.reading import read
+from launcher.plan.plan import REPLACE, Facts, make_plan
+from launcher.process.native import become, find
+from launcher.providers import takes_credential
+from launcher.records import recording
+from launcher.selection.select import select
+from launcher.storage.private import runtime_path
+from launcher.values import paths as config_paths
+from launcher.values.connection import Session
+from launcher.values.errors import ConfigError, CraftRunError, SelectionError
+from launcher.values.text import to_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import NoReturn
+
+    from launcher.config.reading import Snapshot
+    from launcher.credentials.fetch import Found
+    from launcher.environment.diff import Environ
+    from launcher.plan.plan import Plan
+    from launcher.request.parsing import Request
+    from launcher.selection.selection import Selection
+    from launcher.values.paths import Paths
+
+
+def launch(request: Request, environ: Environ) -> None:
+    """Carry out a request; returns only after a dry run. Raises CraftRunError where the command is not started."""
+    paths = config_paths.locate(environ, request.config_dir)
+    snapshot, plan = prepare(request, environ, paths)
+    if request.strict and plan.warnings:
+        raise CraftRunError(f"{plan.warnings[0]} (--strict)", "correct it, or launch without `--strict`")
+    _warn(plan.warnings, request)
+    if request.dry_run and request.verbosity > 0 and not request.json:
+        load("launcher.telling.explanation").show(plan)
+        return
+    if request.verbosity > 0:
+        load("launcher.telling.explanation").tell(plan, request.verbosity)
+    if request.dry_run:
+        load("launcher.telling.dryrun").show(plan, as_json=request.json)
+    else:
+        carry_out(request, snapshot, plan)
+
+
+def prepare(request: Request, environ: Environ, paths: Paths) -> tuple[Snapshot, Plan]:
+    """What was read, and the plan made of it. Changes nothing. Raises CraftRunError."""
+    snapshot, selection = choose(request, paths)
+    return snapshot, complete(request, environ, snapshot, selection)
+
+
+def choose(request: Request, paths: Paths) -> tuple[Snapshot, Selection]:
+    """What was read, and what of it serves the request. Changes nothing. Raises CraftRunError."""
+    snapshot = read(request, paths, current_folder())
+    selection = select(request, snapshot)
+    if request.new_session is not None:
+        selection = selection.but(session=_new_session(selection), session_source=None)
+    return snapshot, selection
+
+
+def complete(request: Request, environ: Environ, snapshot: Snapshot, selection: Selection) -> Plan:
+    """The plan for a selection, with its credential. Changes nothing. Raises CraftRunError."""
+    paths = snapshot.paths
+    agent = recognise(request.command) if request.agent else None
+    found = None
+    if takes_credential(selection.connection) or (agent and takes_login(agent, selection.connection)):
+        found = fetch(selection, snapshot, environ, keeps_key=not request.dry_run)
+    facts = Facts(
+        environ=environ,
+        home=paths.home,
+        cwd=current_folder(),
+        launcher=paths.launcher,
+        key_file=f"{runtime_path(environ)}/{os.getpid()}-{os.urandom(8).hex()}.json",
+        overlays=load("launcher.config.overlays").read(request.env_files, environ) if request.env_files else (),
+        inherited_region=_inherited_region(selection, environ, paths),
+        network_proxy=snapshot.network_proxy,
+    )
+    plan = make_plan(request, selection, found.credential if found else None, facts)
+    if found is not None:
+        plan = plan.but(store=found.store)
+    if request.shim is not None:
+        plan = load("launcher.plan.shimmed").past_shim(plan, request.shim, plan.cwd or facts.cwd, now_ms())
+    if agent is not None:
+        plan = load("launcher.plan.tailoring").tailor(plan, agent, request, found, facts)
+    return plan
+
+
+def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
+    """Record the launch and become the command. Raises CraftRunError where it was not started."""
+    environ = plan.child_environ
+    folder = plan.cwd or os.getcwd()
+    if not os.path.isdir(folder):
+        raise ConfigError(f"there is no folder `{folder}` to run in", "check `--chdir`")
+    for link in plan.links:
+        find(link.target, environ, folder)
+        load("launcher.storage.links").keep(link.path, link.target)
+    program = find(plan.program, environ, folder)
+    for argument in plan.argv:
+        to_bytes(argument)
+    for change in plan.diff:
+        to_bytes(environ.get(change.name, ""), f"the value of `{change.name}` ({change.source})")
+    if bundle.is_wanted(time.time()):
+        load("launcher.launch.bundle_writing").write()
+    if plan.kept or plan.work:
+        load("launcher.launch.readying").get_ready(plan, snapshot.paths, quiet=request.verbosity < 0)
+    intent = recording.Intent(
+        selection=plan.selection,
+        command=os.path.basename(plan.argv[0]),
+        arguments=plan.argv[1:] if request.record_args else None,
+        new_session=request.new_session,
+        mode=plan.mode,
+        now_ms=now_ms(),
+    )
+    recorded = recording.record(intent, snapshot)
+    _warn(recorded.warnings, request)
+    if plan.selection.session and plan.selection.session.new:
+        load("launcher.telling.messages").note(f"session {plan.selection.session.id}")
+    try:
+        if plan.mode == REPLACE:
+            become(program, plan.argv, environ, plan.cwd)
+        stand_in: Callable[..., NoReturn] = load("launcher.launch.supervised").run
+        stand_in(program, plan, recorded, snapshot.paths)
+    except CraftRunError:
+        recording.undo(recorded)
+        raise
+
+
+def _warn(texts: tuple[str, ...], request: Request) -> None:
+    if request.verbosity >= 0:
+        for text in texts:
+            load("launcher.telling.messages").warning(text)
+
+
+def fetch(selection: Selection, snapshot: Snapshot, environ: Environ, *, keeps_key: bool = True) -> Found | None:
+    """The stored credential of the connection, None where it has none. Raises CredentialError or ConfigError.
+
+    `keeps_key` allows to cache the key of the app's file for the next launch.
+    """
+    summaries = ((raw.get("slug"), raw.get("providerType"), raw.get("authType")) for raw in snapshot.connections)
+    module = load("launcher.credentials.fetch")
+    found: Found | None = module.fetch(
+        selection.connection, summaries, snapshot.paths, environ, now_ms(), keeps_key=keeps_key
+    )
+    return found
+
+
+def now_ms() -> int:
+    """The time as the app's files hold it: milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def current_folder() -> str:
+    """The folder that craft-run was started in. Raises ConfigError where it is gone."""
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        raise ConfigError("the current folder no longer exists", "`cd` to one that does") from None
+
+
+def _new_session(selection: Selection) -> Session:
+    workspace = selection.workspace
+    if workspace is None:
+        raise SelectionError("a new session needs a workspace", "name one: `--workspace NAME`")
+    sessions = os.path.join(workspace.root, "sessions")
+    session_id = load("launcher.sessions.creation").new_id(sessions, now_ms())
+    return Session(
+        id=session_id, workspace=workspace, path=os.path.join(sessions, session_id, "session.jsonl"), new=True
+    )
+
+
+def _inherited_region(selection: Selection, environ: Environ, paths: Paths) -> str | None:
+    """Only a Bedrock connection with the environment's own credentials and no region of its own asks for it."""
+    connection = selection.connection
+    bedrock = connection.provider_type == "bedrock" or connection.pi_auth_provider == "amazon-bedrock"
+    if not bedrock or connection.auth_type != "environment" or connection.aws_region:
+        return None
+    region: str | None = load("launcher.config.aws_region").inherited_region(environ, paths.home)
+    return region

@@ -1,0 +1,103 @@
+"""A launch whose command must be outlived: what is private to it is made before it, and removed after it."""
+
+from __future__ import annotations
+
+import os
+
+from launcher.boot.lazy import load
+from launcher.process import finish, hold, supervise
+from launcher.records import recording
+from launcher.storage.atomic import write_all
+from launcher.storage.leftovers import has_dead_owner
+from launcher.storage.private import make_private, runtime_folder
+from launcher.telling import messages
+from launcher.values.errors import CraftRunError, RecordError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from launcher.environment.diff import Environ
+    from launcher.plan.plan import Plan
+    from launcher.records.recording import Recorded
+    from launcher.values.parts import PrivateFile, PrivateFolder
+    from launcher.values.paths import Paths
+
+
+def run(program: str, plan: Plan, recorded: Recorded, paths: Paths) -> NoReturn:
+    """Run the command as a child and end as it did. Raises CraftRunError where it was not started."""
+    environ = plan.child_environ
+    mask = hold()
+    try:
+        if plan.folders or plan.files:
+            _sweep(plan.environ)
+        for folder in plan.folders:
+            _make(folder)
+        for file in plan.files:
+            _write(file)
+        status = supervise(program, plan.argv, environ, plan.cwd, mask=mask)
+    finally:
+        _remove([file.path for file in plan.files])
+        for folder in plan.folders:
+            _remove_folder(folder.path)
+        _finish_work(plan, paths)
+    recording.ended(recorded, status)
+    finish(status)
+
+
+def _sweep(environ: Environ) -> None:
+    """Remove what killed launches left behind: entries whose names begin with the number of a dead process."""
+    folder = runtime_folder(environ)
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        if not has_dead_owner(name):
+            continue
+        if os.path.isdir(path):
+            _remove_folder(path)
+        else:
+            _remove([path])
+
+
+def _make(folder: PrivateFolder) -> None:
+    try:
+        make_private(folder.path)
+        for name, target in folder.links:
+            os.symlink(target, os.path.join(folder.path, name))
+    except OSError as error:
+        raise RecordError(f"cannot make `{folder.path}`: {error.strerror}", "make room for it") from None
+
+
+def _write(file: PrivateFile) -> None:
+    try:
+        descriptor = os.open(file.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            write_all(descriptor, file.content.reveal().encode("utf-8", "surrogateescape"))
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise RecordError(f"cannot write `{file.path}`: {error.strerror}", "make room for it") from None
+
+
+def _remove(paths: list[str]) -> None:
+    for path in paths:
+        try:
+            os.unlink(path)
+        except (FileNotFoundError, NotADirectoryError):
+            pass
+        except OSError as error:
+            messages.warning(f"cannot remove `{path}`: {error.strerror}; remove it yourself: it holds a key")
+
+
+def _finish_work(plan: Plan, paths: Paths) -> None:
+    for work in plan.work:
+        if work.after:
+            try:
+                for text in load(work.module).after(work, plan, paths):
+                    messages.warning(text)
+            except CraftRunError as error:
+                messages.warning(error.message)
+
+
+def _remove_folder(folder: str) -> None:
+    for text in load("launcher.storage.folders").remove(folder):
+        load("launcher.telling.messages").warning(text)

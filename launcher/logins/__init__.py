@@ -1,0 +1,1 @@
+"""Logins: those of other programs."""

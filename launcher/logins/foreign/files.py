@@ -1,0 +1,32 @@
+"""Reading the files of other programs, without showing anything of them."""
+
+from __future__ import annotations
+
+from launcher.storage import atomic, jsontext
+from launcher.values.errors import CredentialError
+
+
+def json_object(path: str) -> dict[str, object] | None:
+    """The object in a JSON file, None where there is no file. Raises CredentialError."""
+    text = text_of(path)
+    if text is None:
+        return None
+    try:
+        value = jsontext.decode(text)
+    except jsontext.InvalidJson as error:
+        raise CredentialError(f"`{path}`: {error}") from None
+    if not isinstance(value, dict):
+        raise CredentialError(f"`{path}` holds no JSON object")
+    return value
+
+
+def text_of(path: str) -> str | None:
+    """The text of a file, None where there is none. Raises CredentialError."""
+    try:
+        return atomic.read(path).decode("utf-8").removeprefix("\ufeff")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise CredentialError(f"cannot read `{path}`: {error.strerror}", "make it readable for your user") from None
+    except UnicodeDecodeError:
+        raise CredentialError(f"`{path}` is not UTF-8") from None

@@ -1,0 +1,42 @@
+"""What a launch does for the agent that its command is: read what the agent's module wants to see, and prepare."""
+
+from __future__ import annotations
+
+import os
+
+from launcher.agents.situation import Situation
+from launcher.boot.lazy import load
+from launcher.storage import atomic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from launcher.agents import Agent
+    from launcher.credentials.fetch import Found
+    from launcher.plan.plan import Facts, Plan
+    from launcher.request.parsing import Request
+
+
+def tailor(plan: Plan, agent: Agent, request: Request, found: Found | None, facts: Facts) -> Plan:
+    """The plan with what its agent needs. Changes nothing. Raises CraftRunError."""
+    module = load(agent.module)
+    situation = Situation(agent=agent, request=request, facts=facts, found=found)
+    if hasattr(module, "reads"):
+        situation = situation.but(texts={path: _text(path) for path in module.reads(plan, situation)})
+    if hasattr(module, "lists"):
+        situation = situation.but(folders={path: _entries(path) for path in module.lists(plan, situation)})
+    improved: Plan = module.improve(plan, situation)
+    return improved
+
+
+def _text(path: str) -> str | None:
+    try:
+        return atomic.read(path).decode("utf-8", "surrogateescape")
+    except OSError:
+        return None
+
+
+def _entries(path: str) -> tuple[str, ...]:
+    try:
+        return tuple(sorted(os.listdir(path)))
+    except OSError:
+        return ()

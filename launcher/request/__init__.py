@@ -1,0 +1,1 @@
+"""What was asked for: the table of options, and their parsing."""

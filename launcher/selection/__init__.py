@@ -1,0 +1,1 @@
+"""Which workspace, session, connection and model serve a launch."""

@@ -1,0 +1,134 @@
+"""The plan for people and for programs; secrets as ***."""
+
+from __future__ import annotations
+
+import os
+
+from launcher.process.native import find
+from launcher.storage.jsontext import encode
+from launcher.telling import output
+from launcher.values.errors import CraftRunError
+from launcher.values.source import AGENT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from launcher.environment.diff import Change
+    from launcher.plan.plan import Plan
+    from launcher.values.source import Source
+
+
+def show(plan: Plan, *, as_json: bool) -> None:
+    """Write the plan to standard output. Raises what `output.write` raises."""
+    text = encode(as_data(plan)) if as_json else "\n".join(_lines(plan))
+    output.write(f"{text}\n".encode("utf-8", "surrogateescape"))
+
+
+def as_data(plan: Plan) -> dict[str, object]:
+    """The plan as JSON data. Version 1 of this form: fields may be added to it, and keep their meaning."""
+    selection = plan.selection
+    connection, workspace, session = selection.connection, selection.workspace, selection.session
+    return {
+        "version": 1,
+        "connection": {
+            "slug": connection.slug,
+            "name": connection.name,
+            "providerType": connection.provider_type,
+            "authType": connection.auth_type,
+            "source": _source(selection.connection_source),
+        },
+        "workspace": None
+        if workspace is None
+        else {
+            "id": workspace.id,
+            "slug": workspace.slug,
+            "name": workspace.name,
+            "root": workspace.root,
+            "source": _source(selection.workspace_source),
+        },
+        "session": None
+        if session is None
+        else {"id": session.id, "new": session.new, "source": _source(selection.session_source)},
+        "model": None
+        if selection.model is None
+        else {"id": selection.model, "source": _source(selection.model_source)},
+        "trail": list(selection.trail),
+        "credential": None if plan.store is None else {"store": plan.store},
+        "command": list(plan.argv),
+        "added": [{"arguments": list(each.values), "why": each.why} for each in plan.added],
+        "program": program(plan),
+        "cwd": plan.cwd or os.getcwd(),
+        "mode": plan.mode,
+        "reasons": list(plan.reasons),
+        "environment": {
+            "set": [_set(change) for change in changes(plan, kept=True)],
+            "unset": [{"name": change.name, "source": _source(change.source)} for change in changes(plan, kept=False)],
+        },
+        "files": [file.path for file in plan.files],
+        "folders": [{"path": each.path, "why": each.why} for each in plan.folders],
+        "kept": [{"path": each.path, "why": each.why} for each in plan.kept],
+        "work": [{"what": each.why, "after": each.after} for each in plan.work],
+        "links": [{"path": link.path, "target": link.target} for link in plan.links],
+        "warnings": list(plan.warnings),
+    }
+
+
+def program(plan: Plan) -> str | None:
+    """The path of the program that would run, None where there is none."""
+    try:
+        return find(plan.program, plan.child_environ, plan.cwd or os.getcwd())
+    except CraftRunError:
+        return None
+
+
+def _lines(plan: Plan) -> list[str]:
+    selection = plan.selection
+    workspace, session = selection.workspace, selection.session
+    rows = [
+        ("connection", selection.connection.slug, selection.connection_source),
+        ("workspace", workspace.slug if workspace else "none", selection.workspace_source),
+        ("session", session.id if session else "none", selection.session_source),
+        ("model", selection.model or "none", selection.model_source),
+        ("command", " ".join(map(quoted, plan.argv)), None),
+        *(("added", " ".join(map(quoted, each.values)), f"{AGENT}: {each.why}") for each in plan.added),
+        ("program", program(plan) or f"{plan.program}: not found", None),
+        ("folder", plan.cwd or os.getcwd(), None),
+        ("mode", plan.mode, "; ".join(plan.reasons) or None),
+        *(("file", file.path, "mode 0600, removed when the command ends") for file in plan.files),
+        *(("folder", each.path, f"private, removed when the command ends: {each.why}") for each in plan.folders),
+        *(("kept", each.path, each.why) for each in plan.kept),
+        *(("work", each.why, "before and after the command" if each.after else None) for each in plan.work),
+        *(("link", link.path, f"to {link.target}") for link in plan.links),
+        *(("set", f"{change.name}={change.shown}", change.source) for change in changes(plan, kept=True)),
+        *(("unset", change.name, change.source) for change in changes(plan, kept=False)),
+    ]
+    return [f"{kind:<11}{printable(text)}{f'  ({why})' if why else ''}" for kind, text, why in rows]
+
+
+def changes(plan: Plan, *, kept: bool) -> list[Change]:
+    """The variables set (`kept`), or those removed that were there, by name."""
+    changes = [change for change in plan.diff if (change.value is not None) == kept]
+    return sorted((each for each in changes if kept or each.name in plan.environ), key=lambda change: change.name)
+
+
+def _set(change: Change) -> dict[str, object]:
+    return {
+        "name": change.name,
+        "value": change.shown,
+        "secret": not isinstance(change.value, str),
+        "source": _source(change.source),
+    }
+
+
+def _source(source: Source | None) -> dict[str, str] | None:
+    return {"level": source.level, "detail": source.detail} if source else None
+
+
+def quoted(argument: str) -> str:
+    """An argument as a shell would want it."""
+    plain = argument and all(letter.isalnum() or letter in "@%+=:,./-_" for letter in argument)
+    return argument if plain else "'" + argument.replace("'", "'\"'\"'") + "'"
+
+
+def printable(text: str) -> str:
+    """Text with control characters escaped; bytes that are not UTF-8 stay as they are."""
+    return "".join(each if each.isprintable() or "\udc80" <= each <= "\udcff" else repr(each)[1:-1] for each in text)

@@ -1,0 +1,34 @@
+"""Standard output: what was asked for, whole, or an error that says so."""
+
+from __future__ import annotations
+
+import errno
+import sys
+
+from launcher.storage.atomic import write_all
+from launcher.values.errors import CraftRunError
+
+_STDOUT = 1
+
+
+def write(content: bytes) -> None:
+    """Write all of it. Raises CraftRunError where that is impossible, BrokenPipeError where nobody reads on."""
+    if sys.stdout is None:
+        raise _closed()
+    try:
+        write_all(_STDOUT, content)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise failed(error) from None
+
+
+def failed(error: OSError) -> CraftRunError:
+    """The error for a standard output that does not take what is written."""
+    if error.errno == errno.EBADF:
+        return _closed()
+    return CraftRunError(f"cannot write to standard output: {error.strerror}")
+
+
+def _closed() -> CraftRunError:
+    return CraftRunError("standard output is closed", "let it be a terminal, a pipe or a file")

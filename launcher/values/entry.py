@@ -1,0 +1,137 @@
+"""One entry of `llmConnections` as a Connection.
+
+Two readers share the work: this one checks by hand, and only what a launch uses; whatever it does not understand it
+hands to the schema (`launcher.config.schema`), which decides and words the error. A property test holds them together.
+"""
+
+from __future__ import annotations
+
+from launcher.boot.lazy import load
+from launcher.values.connection import AUTH_TYPES, PROVIDER_TYPES, Connection
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Json = Mapping[str, object]
+
+# Field in config.json -> field of Connection; all optional, all text.
+_TEXTS = {
+    "baseUrl": "base_url",
+    "defaultModel": "default_model",
+    "codexPath": "codex_path",
+    "awsRegion": "aws_region",
+    "gcpProjectId": "gcp_project_id",
+    "gcpRegion": "gcp_region",
+    "piAuthProvider": "pi_auth_provider",
+}
+
+
+def parse(raw: Json, file: str) -> Connection:
+    """The connection that a launch uses. Raises ConfigError naming `file`, the connection and the field."""
+    connection = quick(raw)
+    if connection is None:
+        connection = load("launcher.config.schema").parse(raw, file)
+    return connection
+
+
+def quick(raw: Json) -> Connection | None:
+    """The connection, where everything a launch uses of it is plainly right; None where the schema must look."""
+    slug, provider, auth = raw.get("slug"), raw.get("providerType"), raw.get("authType")
+    name = raw.get("name", slug)
+    models = _model_ids(raw.get("models"))
+    endpoint = raw.get("customEndpoint")
+    api = endpoint.get("api") if isinstance(endpoint, dict) else endpoint
+    texts = _texts(raw)
+    if not (
+        isinstance(slug, str)
+        and slug
+        and isinstance(name, str)
+        and provider in PROVIDER_TYPES
+        and auth in AUTH_TYPES
+        and models is not None
+        and (api is None or (isinstance(api, str) and api))
+        and texts is not None
+        and is_endpoint(texts.get("base_url"))
+    ):
+        return None
+    return Connection(
+        slug=slug,
+        name=name,
+        provider_type=provider,
+        auth_type=auth,
+        models=models,
+        custom_endpoint_api=api,
+        **texts,
+    )
+
+
+def _texts(raw: Json) -> dict[str, str] | None:
+    """The optional texts that are there, by field of Connection; None where one of them is empty or no text."""
+    texts = {}
+    for key, field in _TEXTS.items():
+        text = raw.get(key)
+        if isinstance(text, str) and text:
+            texts[field] = text
+        elif text is not None:
+            return None
+    return texts
+
+
+def _model_ids(raw: object) -> tuple[str, ...] | None:
+    """The ids of a model list (strings, or objects with an `id`); None where it is anything else."""
+    if raw is None:
+        return ()
+    if not isinstance(raw, list):
+        return None
+    ids = []
+    for entry in raw:
+        model = entry.get("id") if isinstance(entry, dict) else entry
+        if not isinstance(model, str) or not model:
+            return None
+        ids.append(model)
+    return tuple(ids)
+
+
+def is_endpoint(url: object) -> bool:
+    """Whether `url` is None or an http(s) URL that every client reads the same way.
+
+    Backslashes, white space and control characters are refused: clients disagree on the host of such a URL, and the
+    key would go there.
+    """
+    if url is None:
+        return True
+    if not isinstance(url, str) or not url.isascii() or not url.isprintable() or "\\" in url or " " in url:
+        return False
+    scheme, separator, rest = url.partition("://")
+    return scheme in ("http", "https") and bool(separator) and bool(host_of(rest)) and _is_port(rest)
+
+
+def host_of(url: str) -> str:
+    """The host of an http(s) URL in lower case, without user, port and brackets; empty where there is none."""
+    authority = _authority(url.partition("://")[2] or url).rpartition("@")[2]
+    if authority.startswith("["):
+        return authority[1:].partition("]")[0].lower()
+    return authority.partition(":")[0].lower()
+
+
+def has_user(url: str) -> bool:
+    """Whether a URL names a user, and perhaps a password, before its host."""
+    return "@" in _authority(url.partition("://")[2])
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL's host is this machine."""
+    host = host_of(url)
+    return host in ("localhost", "::1") or (host.startswith("127.") and host.replace(".", "").isdigit())
+
+
+def _is_port(rest: str) -> bool:
+    port = _authority(rest).rpartition("@")[2].rpartition("]")[2].partition(":")[2]
+    return not port or (port.isdigit() and int(port) < 65536)
+
+
+def _authority(rest: str) -> str:
+    for end in "/?#":
+        rest = rest.partition(end)[0]
+    return rest

@@ -1,0 +1,79 @@
+"""Where things are.
+
+The app keeps `config.json` in CRAFT_CONFIG_DIR, but its credentials and the workspaces that it discovers always below
+the home folder (observed in releases 0.4.8 to 0.10.0); so does craft-run.
+"""
+
+from __future__ import annotations
+
+import os
+
+from launcher.boot.lazy import load
+from launcher.values.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from launcher.environment.diff import Environ
+
+
+class Paths(Value):
+    """The folders of one user; `home` and `config_dir` are absolute."""
+
+    home: str
+    config_dir: str
+
+    @property
+    def config(self) -> str:
+        """The app's config.json."""
+        return os.path.join(self.config_dir, "config.json")
+
+    @property
+    def credentials(self) -> str:
+        """The app's encrypted credential file."""
+        return os.path.join(self.home, ".craft-agent", "credentials.enc")
+
+    @property
+    def server_lock(self) -> str:
+        """Present while the app runs (0.8.0 and later)."""
+        return os.path.join(self.config_dir, ".server.lock")
+
+    @property
+    def discovered_workspaces(self) -> str:
+        """The folder whose workspaces the app adds at its start."""
+        return os.path.join(self.home, ".craft-agent", "workspaces")
+
+    @property
+    def launcher(self) -> str:
+        """craft-run's own folder: ledger, records, index of credentials."""
+        return os.path.join(self.config_dir, "launcher")
+
+
+def locate(environ: Environ, config_dir: str | None) -> Paths:
+    """The paths for an environment; `config_dir` (from the command line) goes before CRAFT_CONFIG_DIR.
+
+    Both are used verbatim, made absolute against the current folder: the app expands no `~` either.
+    """
+    home = home_folder(environ)
+    chosen = config_dir or environ.get("CRAFT_CONFIG_DIR") or os.path.join(home, ".craft-agent")
+    return Paths(home=home, config_dir=os.path.abspath(chosen))
+
+
+def home_folder(environ: Environ) -> str:
+    """The home folder as Node's `os.homedir()` finds it: HOME (USERPROFILE on Windows), else the user database."""
+    home = environ.get("USERPROFILE" if os.name == "nt" else "HOME")
+    return os.path.abspath(home or load("launcher.config.account").home_folder())
+
+
+def expand(path: str, home: str, base: str) -> str:
+    """A path of the configuration made absolute.
+
+    A lone `~`, a leading `~/`, `${HOME}` anywhere and `$HOME` before `/` or at the end are all the tokens
+    that the app knows; anything else is taken literally. Relative paths are below `base`.
+    """
+    if path == "~" or path.startswith("~/"):
+        path = home + path[1:]
+    path = path.replace("${HOME}", home)
+    head, *rest = path.split("$HOME")
+    for part in rest:
+        head += (home if part.startswith("/") or not part else "$HOME") + part
+    return os.path.normpath(os.path.join(base, head))

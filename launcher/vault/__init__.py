@@ -1,0 +1,1 @@
+"""The app's encrypted credential file, and its cryptography."""

@@ -1,0 +1,159 @@
+r"""The `craft-agent` store: the app's own credential file, `~/.craft-agent/credentials.enc`.
+
+    0  `CRAFT01\0`      12  salt, 32 bytes, kept for the life of the file    64  iv, 12 bytes, fresh for every write
+    8  flags, 4 bytes   44  zero, 20 bytes                                   76  GCM tag, 16 bytes   92  ciphertext
+
+The ciphertext is AES-256-GCM of compact JSON, `{"version":1,"credentials":{ACCOUNT:{...}},"metadata":{...}}`
+(observed in releases 0.4.8 to 0.10.0 of the app, which holds the whole of it in memory while it runs).
+"""
+
+from __future__ import annotations
+
+import time
+
+from launcher.boot.lazy import load
+from launcher.storage import atomic, jsontext
+from launcher.values.credential import Credential
+from launcher.values.errors import CredentialError
+from launcher.vault import key as vault_key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from launcher.credentials.stores import Access
+
+    Decrypt = Callable[[bytes, bytes, bytes, bytes], bytes | None]
+
+MAGIC = b"CRAFT01\0"
+HEADER = 92
+# Pauses (s) between looks at a file that cannot be opened: the app's rewrite in place takes milliseconds.
+_PAUSES = (0.02, 0.02, 0.05, 0.1, None)
+
+_UNTOUCHED = "the file is left as it is; restore it from a backup, or move it away to start a new one"
+_ELSEWHERE = (
+    "it was probably written on another machine, by another user, or before the machine id changed; set"
+    " `CRAFT_RUN_MACHINE_ID` to the id it was written under, or keep the secret elsewhere:"
+    " `craft-run credentials set SLUG --store keyring`; the file is left as it is"
+)
+
+
+class Opened:
+    """The file decrypted: `head` is its first 64 bytes, `text` the JSON, `accounts` its parsed `credentials`."""
+
+    __slots__ = ("accounts", "head", "key", "text")
+
+    def __init__(self, head: bytes, key: bytes, text: str, accounts: dict[str, object]) -> None:
+        self.head, self.key, self.text, self.accounts = head, key, text, accounts
+
+
+class Vault:
+    """The app's credential file as a store."""
+
+    name = "craft-agent"
+
+    def __init__(self, access: Access) -> None:
+        self.path = access.paths.credentials
+        self.access = access
+        self._opened: Opened | None = None
+
+    def get(self, account: str) -> Credential | None:
+        """The entry of `account`, None where the file or the entry is missing."""
+        if self._opened is None:
+            self._opened = self.open()
+        fields = self._opened.accounts.get(account) if self._opened else None
+        return Credential(account, fields) if isinstance(fields, dict) else None
+
+    def names(self) -> list[str]:
+        """Every account in the file, also those of the app that have nothing to do with connections."""
+        opened = self.open()
+        return sorted(opened.accounts) if opened else []
+
+    def set(self, account: str, credential: Credential) -> None:
+        """Write the entry; everything else in the file stays as it is."""
+        load("launcher.vault.writing").write(self, account, credential.fields)
+        self._opened = None
+
+    def delete(self, account: str) -> bool:
+        """Remove the entry; everything else in the file stays as it is."""
+        removed: bool = load("launcher.vault.writing").write(self, account, None)
+        self._opened = None
+        return removed
+
+    def open(self) -> Opened | None:
+        """The file decrypted and parsed, None where there is none.
+
+        The app rewrites the file in place, so one that cannot be opened is read again until it is at rest. Raises
+        CredentialError with the reason where it cannot be opened; it is never changed by being read.
+        """
+        before = None
+        for pause in _PAUSES:
+            content = self._read()
+            if content is None:
+                return None
+            try:
+                return self._open(content)
+            except CredentialError:
+                if content == before or pause is None:
+                    raise
+                before = content
+                time.sleep(pause)
+        raise AssertionError
+
+    def _read(self) -> bytes | None:
+        try:
+            return atomic.read(self.path)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise CredentialError(
+                f"cannot read `{self.path}`: {error.strerror}", "make it readable for your user"
+            ) from None
+
+    def _open(self, content: bytes) -> Opened:
+        if len(content) < HEADER:
+            raise CredentialError(f"`{self.path}` is too short to be a credential file of the app", _UNTOUCHED)
+        if not content.startswith(MAGIC):
+            raise CredentialError(f"`{self.path}` is not a credential file of the app", _UNTOUCHED)
+        key, plain = self._decrypt(content)
+        text = plain.decode("utf-8", "surrogateescape")
+        try:
+            document = jsontext.decode(text)
+        except jsontext.InvalidJson as error:
+            raise CredentialError(f"`{self.path}` holds no credentials: {error}", _UNTOUCHED) from None
+        accounts = document.get("credentials") if isinstance(document, dict) else None
+        if not isinstance(accounts, dict):
+            raise CredentialError(f"`{self.path}` holds no credentials: `credentials` is no object", _UNTOUCHED)
+        return Opened(content[:64], key, text, accounts)
+
+    def _decrypt(self, content: bytes) -> tuple[bytes, bytes]:
+        """The key that fits and the plaintext."""
+        salt, iv, tag, ciphertext = content[12:44], content[64:76], content[76:HEADER], content[HEADER:]
+        environ = self.access.environ
+        decrypt = fast_decrypt()
+        key = vault_key.cached(salt, environ)
+        if key is not None and (plain := decrypt(key, iv, ciphertext, tag)) is not None:
+            return key, plain
+        for password in vault_key.passwords(environ):
+            key = vault_key.derive(password, salt)
+            if (plain := decrypt(key, iv, ciphertext, tag)) is not None:
+                if self.access.keeps_key:
+                    vault_key.remember(salt, key, environ)
+                return key, plain
+        # A shortcut must not be what declares a user's secrets lost: the public implementations have the last word.
+        for password in vault_key.passwords(environ, vault_key.PUBLIC_HASHES):
+            key = vault_key.derive(password, salt, vault_key.PUBLIC_HASHES)
+            if (plain := load(vault_key.CIPHERS[-1]).decrypt(key, iv, ciphertext, tag)) is not None:
+                return key, plain
+        raise CredentialError(f"`{self.path}` cannot be decrypted with this machine's id", _ELSEWHERE)
+
+
+def fast_decrypt() -> Decrypt:
+    """The cheapest implementation of AES-256-GCM that works here."""
+    decrypt: Decrypt = vault_key.working(vault_key.CIPHERS).decrypt
+    return decrypt
+
+
+def open_store(access: Access) -> Vault:
+    """The store for this user."""
+    return Vault(access)

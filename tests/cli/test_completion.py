@@ -77,4 +77,4 @@ def test_it_imports_no_more_than_a_launch_and_its_own_modules(home: Home) -> Non
     for words in (("-c", ""), ("-s", ""), ("",)):
         extra = imported(home, *COMPLETE, "zsh", "craft-run", *words, way="plain") - launch
         others = {name for name in extra if not name.startswith("launcher.completion")}
-        assert others == {"launcher.telling.messages", "launcher.telling.output", "errno"}
+        assert others == {"launcher.telling", "launcher.telling.messages", "launcher.telling.output", "errno"}

@@ -161,6 +161,7 @@ def test_it_imports_no_more_than_a_launch(shared: Home) -> None:
     launch = imported(shared, "-c", "work", "--", "true", way="plain")
     helper = imported(shared, "helper", "api-key", "-c", "work", way="plain")
     assert helper - launch == {
+        "launcher.telling",
         "launcher.launch.helper",
         "launcher.telling.messages",
         "launcher.telling.output",

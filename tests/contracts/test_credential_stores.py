@@ -272,9 +272,9 @@ class TestTheKeyring:
 LOCK_AND_READ = """
 import os, pathlib, sys
 import secretstorage
-from launcher.credentials.credential import Credential
+from launcher.values.credential import Credential
 from launcher.credentials.stores import open_store
-from launcher.errors import CredentialError
+from launcher.values.errors import CredentialError
 from tests.support.app_file import access
 store = open_store("keyring", access(pathlib.Path(sys.argv[1]), dict(os.environ)))
 store.set(sys.argv[2], Credential(sys.argv[2], {"value": "v"}))

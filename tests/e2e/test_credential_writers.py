@@ -101,7 +101,7 @@ def on_a_full_disk(home: Home, size: int) -> subprocess.CompletedProcess[bytes]:
 # Writes until it is killed, and says when it has begun.
 _WRITE_ON = """
 import os, pathlib, sys
-from launcher.credentials.credential import Credential
+from launcher.values.credential import Credential
 from tests.support.app_file import access
 from launcher.credentials.stores import open_store
 store = open_store("craft-agent", access(pathlib.Path(sys.argv[1]), dict(os.environ)))

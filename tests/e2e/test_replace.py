@@ -40,7 +40,7 @@ native.become("/bin/echo", ["echo", "command"], {}, None)
 def test_interpreter_has_its_own_signals_again_when_it_fails() -> None:
     ran = script("""
 from launcher.process import native
-from launcher.errors import CommandNotFound
+from launcher.values.errors import CommandNotFound
 names = ("SIGPIPE", "SIGXFSZ", "SIGINT")
 before = [signal.getsignal(getattr(signal, name)) for name in names]
 try:
@@ -55,7 +55,7 @@ except CommandNotFound:
 def test_text_that_no_program_can_be_given_is_an_error_that_does_not_show_it(program: str) -> None:
     ran = script(f"""
 from launcher.process import native
-from launcher.errors import CraftRunError
+from launcher.values.errors import CraftRunError
 for program, argv, environ in [("{program}", ["sh"], {{}}), ("/bin/sh", ["sh", "{program}"], {{}}),
                                ("/bin/sh", ["sh", b"a\\0"], {{}}), ("/bin/sh", ["sh"], {{"KEY": "{program}"}})]:
     try:

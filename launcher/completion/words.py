@@ -77,7 +77,7 @@ COMMANDS: dict[str, Command] = {
             ("--import", "", "Take over the login of the agent (Claude Code, Codex, AWS)"),
             ("--command", "text", "A program that prints the secret at every launch"),
             ("--no-secret", "", "Store no secret now"),
-            ("--store", "craft-agent|keyring", "Where to keep it; default craft-agent"),
+            ("--store", "craft-agent|craft-run|keyring", "Where to keep it; default craft-agent"),
             ("--default", "", "Make it the global default"),
             ("--force", "", "Store the secret even while the Craft Agents app is running"),
             ("--json", "", "Print the new connection as JSON"),
@@ -175,7 +175,7 @@ COMMANDS: dict[str, Command] = {
             ("--file", "files", "Instead of the source's own file; for `dotenv`, the file"),
             ("--profile", "text", "For `aws`: the profile"),
             ("--variable", "text", "For `environment` and `dotenv`: this variable"),
-            ("--store", "craft-agent|keyring", "Where to keep it; default craft-agent"),
+            ("--store", "craft-agent|craft-run|keyring", "Where to keep it; default craft-agent"),
             ("--dry-run", "", "Show what would be taken, never the secret; write nothing"),
             ("--force", "", "Write even while the Craft Agents app is running"),
             ("--json", "", "With --dry-run: for programs"),
@@ -194,7 +194,7 @@ COMMANDS: dict[str, Command] = {
     "credentials move": (
         "Move credentials to another store",
         (
-            ("--to", "craft-agent|keyring", "The store to move into"),
+            ("--to", "craft-agent|craft-run|keyring", "The store to move into"),
             ("--all", "", "The credentials of all connections"),
             ("--dry-run", "", "Show what would be moved; write nothing"),
             ("--force", "", "Write even while the Craft Agents app is running"),
@@ -206,7 +206,7 @@ COMMANDS: dict[str, Command] = {
     "credentials set": (
         "Store a connection's credential",
         (
-            ("--store", "craft-agent|keyring|command", "Where to keep it; default craft-agent"),
+            ("--store", "craft-agent|craft-run|keyring|command", "Where to keep it; default craft-agent"),
             ("--command", "text", "For the store `command`: prints the secret"),
             ("--region", "text", "AWS region to keep with an access key"),
             ("--force", "", "Write even while the Craft Agents app is running"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 from launcher.boot.lazy import load
 from launcher.credentials import index
-from launcher.credentials.stores import ENVIRONMENT, KEYRING, VARIABLE_PREFIX, VAULT, Access, open_store
+from launcher.credentials.stores import ENVIRONMENT, KEYRING, OWN, VARIABLE_PREFIX, VAULT, Access, open_store
 from launcher.values.credential import IAM, KIND_OF_AUTH, OAUTH, Credential
 from launcher.values.errors import CredentialError
 from launcher.values.value import Value
@@ -73,7 +75,7 @@ def fetch(  # noqa: PLR0913
 
     `connections` are all configured ones, this one included, iterated only where it matters; `now` is in ms since the
     epoch. Only the store that the index names is opened; for an account that is not in the index `environment`,
-    `craft-agent` and `keyring` are tried in this order.
+    `craft-run`, `craft-agent` and `keyring` are tried in this order.
 
     Raises CredentialError where there is none, or one that is incomplete or expired, or its store cannot be used, and
     ConfigError where the index is invalid.
@@ -119,8 +121,10 @@ class _Once:
 def _anywhere(connection: Connection, account: str, connections: Iterable[Summary], access: Access) -> Found:
     """What the first store that holds the account says."""
     reasons: dict[str, CredentialError] = {}
-    for name in (ENVIRONMENT, VAULT, KEYRING):
+    for name in (ENVIRONMENT, OWN, VAULT, KEYRING):
         if name == ENVIRONMENT and not any(variable.startswith(VARIABLE_PREFIX) for variable in access.environ):
+            continue
+        if name == OWN and not os.path.exists(access.paths.own_credentials):
             continue
         try:
             found = _in_store(name, connection, account, connections, access)
@@ -131,8 +135,9 @@ def _anywhere(connection: Connection, account: str, connections: Iterable[Summar
             continue
         if found is not None:
             return found
-    if VAULT in reasons:
-        raise reasons[VAULT]
+    for name in (VAULT, OWN):
+        if name in reasons:
+            raise reasons[name]
     raise load(_WORDING).not_found(connection, account, access, reasons)
 
 

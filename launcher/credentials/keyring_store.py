@@ -18,6 +18,8 @@ from launcher.values.errors import CredentialError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from launcher.credentials.stores import Access
     from launcher.environment.diff import Environ
 
@@ -56,6 +58,11 @@ class KeyringStore:
         """Keep the fields in the keychain."""
         text = jsontext.encode(credential.fields)
         load(_LIBRARY).write(SERVICE, account, text, bus(self.access.environ))
+
+    def update(self, credentials: Iterable[Credential]) -> None:
+        """Keep several."""
+        for each in credentials:
+            self.set(each.account, each)
 
     def delete(self, account: str) -> bool:
         """Remove the account from the keychain; whether it was there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from launcher.credentials import index
-from launcher.credentials.stores import ENVIRONMENT, VAULT, open_store
+from launcher.credentials.stores import ENVIRONMENT, OWN, VAULT, open_store
 from launcher.values.credential import IAM, OAUTH, Credential
 from launcher.values.errors import CredentialError
 from launcher.values.value import Value
@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.credentials.stores import Access
 
+# The stores that can be looked into.
+_LISTED = (VAULT, OWN, ENVIRONMENT)
 # What early releases of the app kept for all connections of a kind.
 _GLOBAL = {"claude_oauth::global": OAUTH, "anthropic_api_key::global": "llm_api_key"}
 
@@ -36,7 +38,7 @@ def rows(access: Access) -> tuple[list[Row], list[CredentialError]]:
     """A row for every account of a connection, configured or not, and why a store could not be looked into."""
     problems: list[CredentialError] = []
     found: dict[str, Row] = {}
-    for name in (VAULT, ENVIRONMENT):  # the later one goes first at a launch
+    for name in _LISTED:  # the later one goes first at a launch
         try:
             store = open_store(name, access)
             for account in store.names():
@@ -46,7 +48,7 @@ def rows(access: Access) -> tuple[list[Row], list[CredentialError]]:
             problems.append(error)
     for account, entry in access.index.items():
         name = index.store_of(entry)
-        if name not in (VAULT, ENVIRONMENT):
+        if name not in _LISTED:
             found[account] = _row(account, name, None).but(expires_at=_moment(entry, "expiresAt"))
         elif account not in found or found[account].store != name:
             found[account] = _indexed(account, name, access)

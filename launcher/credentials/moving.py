@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from launcher.credentials import index, placing
-from launcher.credentials.stores import COMMAND, ENVIRONMENT, KEYRING, VAULT, Access, open_store
+from launcher.credentials.stores import COMMAND, ENVIRONMENT, KEYRING, OWN, VAULT, WRITABLE, Access, open_store
 from launcher.values.errors import CredentialError
 from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.values.credential import Credential
-
-WRITABLE = (VAULT, KEYRING)
 
 
 class Move(Value):
@@ -32,7 +30,7 @@ def found(account: str, access: Access) -> Move | None:
     Raises CredentialError for a store that cannot be used.
     """
     entry = access.index.get(account)
-    names = [index.store_of(entry)] if entry else [ENVIRONMENT, VAULT, KEYRING]
+    names = [index.store_of(entry)] if entry else [ENVIRONMENT, OWN, VAULT, KEYRING]
     for name in names:
         credential = open_store(name, access).get(account)
         if credential is not None:

@@ -8,13 +8,17 @@ from __future__ import annotations
 import time
 
 from launcher.credentials import index, index_writing, keyring_store
-from launcher.credentials.stores import COMMAND, KEYRING, VAULT, Access, open_store
+from launcher.credentials.stores import COMMAND, KEYRING, OWN, VAULT, Access, open_store
 from launcher.values.credential import KIND_OF_AUTH
 from launcher.values.errors import CredentialError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.values.credential import Credential
+
+
+# The stores that are files, as messages call them.
+_FILES = {VAULT: "the app's file", OWN: "craft-run's own file"}
 
 
 def keep(access: Access, credential: Credential, store: str) -> list[str]:
@@ -24,7 +28,7 @@ def keep(access: Access, credential: Credential, store: str) -> list[str]:
 
 
 def note(access: Access, credential: Credential, store: str) -> list[str]:
-    """Let the index name the store that holds a credential now, and the keychain forget an earlier one."""
+    """Let the index name the store that holds a credential now, and another store of ours forget an earlier one."""
     entry: dict[str, object] = {"store": store, "storedAt": time.time_ns() // 1_000_000}
     if credential.expires_at:
         entry["expiresAt"] = credential.expires_at
@@ -41,24 +45,25 @@ def forget(access: Access, slug: str) -> tuple[list[str], list[str]]:
 
     Raises CredentialError where the app's file cannot be read and there is none elsewhere.
     """
-    vault = open_store(VAULT, access)
-    unreadable = None
-    try:
-        held = vault.names()
-    except CredentialError as error:
-        unreadable, held = error, []
+    unreadable: dict[str, CredentialError] = {}
+    held: dict[str, list[str]] = {}
+    for name in _FILES:
+        try:
+            held[name] = open_store(name, access).names()
+        except CredentialError as error:
+            unreadable[name], held[name] = error, []
     deleted = []
     for account in accounts(slug):
-        in_keyring = _removed_from_keyring(access, account)
-        if account in held:
-            vault.delete(account)
+        removed = _removed_from_keyring(access, account)
+        for name in _FILES:
+            removed = (account in held[name] and open_store(name, access).delete(account)) or removed
         if account in access.index:
             index_writing.update(access.paths, account, None)
-        if account in held or account in access.index or in_keyring:
+        if removed or account in access.index:
             deleted.append(account)
     if unreadable and not deleted:
-        raise unreadable
-    return deleted, [f"the app's file may hold one more: {unreadable.message}"] if unreadable else []
+        raise next(iter(unreadable.values()))
+    return deleted, [f"{_FILES[name]} may hold one more: {error.message}" for name, error in unreadable.items()]
 
 
 def accounts(slug: str) -> list[str]:
@@ -80,12 +85,13 @@ def _removed_from_keyring(access: Access, account: str) -> bool:
 
 
 def _place(access: Access, account: str, entry: index.Entry) -> list[str]:
-    """Let the index name one store for `account`, and take the secret out of a keychain that it was in before."""
+    """Let the index name one store for `account`, and take the secret out of the one of ours that it was in before."""
     before = access.index.get(account)
     index_writing.update(access.paths, account, entry)
-    if before and index.store_of(before) == KEYRING != index.store_of(entry):
+    earlier = index.store_of(before) if before else ""
+    if earlier in (KEYRING, OWN) and earlier != index.store_of(entry):
         try:
-            open_store(KEYRING, access).delete(account)
+            open_store(earlier, access).delete(account)
         except CredentialError as error:
-            return [f"the earlier secret of `{account}` is still in the keyring: {error.message}"]
+            return [f"the earlier secret of `{account}` is still in the store `{earlier}`: {error.message}"]
     return []

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from launcher.values.paths import Paths
 
 VAULT = "craft-agent"
+OWN = "craft-run"
 KEYRING = "keyring"
 ENVIRONMENT = "environment"
 COMMAND = "command"
@@ -22,11 +23,15 @@ COMMAND = "command"
 # Each module has `open_store(access)`; only the one that a launch needs is imported.
 _MODULES = {
     VAULT: "launcher.vault.reading",
+    OWN: "launcher.vault.own",
     KEYRING: "launcher.credentials.keyring_store",
     ENVIRONMENT: "launcher.credentials.environ_store",
     COMMAND: "launcher.credentials.command_store",
 }
 NAMES = tuple(_MODULES)
+
+# The stores that craft-run can write.
+WRITABLE = (VAULT, OWN, KEYRING)
 
 # What the variables of the `environment` store begin with.
 VARIABLE_PREFIX = "CRAFT_RUN_SECRET_"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from launcher.credentials.environ_store import variable
-from launcher.credentials.stores import COMMAND, ENVIRONMENT, KEYRING, VAULT
+from launcher.credentials.stores import COMMAND, ENVIRONMENT, KEYRING, OWN, VAULT
 from launcher.values.credential import IAM
 from launcher.values.errors import CredentialError
 
@@ -27,6 +28,8 @@ def not_found(
         VAULT: f"`{access.paths.credentials}`",
         KEYRING: "the keyring",
     }
+    if os.path.exists(access.paths.own_credentials):
+        places[OWN] = f"`{access.paths.own_credentials}`"
     looked = [f"{place} ({reasons[name].message})" if name in reasons else place for name, place in places.items()]
     return CredentialError(
         f"connection `{connection.slug}` has no credential: `{account}` is not in {', '.join(looked)}",

@@ -33,6 +33,11 @@ class Paths(Value):
         return os.path.join(self.home, ".craft-agent", "credentials.enc")
 
     @property
+    def own_credentials(self) -> str:
+        """The encrypted credential file that is craft-run's alone."""
+        return os.path.join(self.launcher, "credentials.enc")
+
+    @property
     def server_lock(self) -> str:
         """Present while the app runs (0.8.0 and later)."""
         return os.path.join(self.config_dir, ".server.lock")

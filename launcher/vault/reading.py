@@ -9,6 +9,7 @@ The ciphertext is AES-256-GCM of compact JSON, `{"version":1,"credentials":{ACCO
 
 from __future__ import annotations
 
+import os
 import time
 
 from launcher.boot.lazy import load
@@ -19,7 +20,7 @@ from launcher.vault import key as vault_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from launcher.credentials.stores import Access
 
@@ -48,12 +49,20 @@ class Opened:
 
 
 class Vault:
-    """The app's credential file as a store."""
+    """The app's credential file as a store; also any other file of its format, at `path`.
+
+    Who changes it takes the lock in `lock_folder`. Instances of the app with different CRAFT_CONFIG_DIR share the file,
+    so that folder stands beside it.
+    """
 
     name = "craft-agent"
+    # Whose the file is, for messages; the app holds its own in memory while it runs.
+    owner = " of the app"
+    belongs_to_app = True
 
-    def __init__(self, access: Access) -> None:
-        self.path = access.paths.credentials
+    def __init__(self, access: Access, path: str | None = None) -> None:
+        self.path = path or access.paths.credentials
+        self.lock_folder = os.path.join(os.path.dirname(self.path), "launcher")
         self.access = access
         self._opened: Opened | None = None
 
@@ -71,12 +80,16 @@ class Vault:
 
     def set(self, account: str, credential: Credential) -> None:
         """Write the entry; everything else in the file stays as it is."""
-        load("launcher.vault.writing").write(self, account, credential.fields)
+        self.update([Credential(account, credential.fields)])
+
+    def update(self, credentials: Iterable[Credential]) -> None:
+        """Write entries, all at once; everything else in the file stays as it is."""
+        load("launcher.vault.writing").write(self, {each.account: each.fields for each in credentials})
         self._opened = None
 
     def delete(self, account: str) -> bool:
         """Remove the entry; everything else in the file stays as it is."""
-        removed: bool = load("launcher.vault.writing").write(self, account, None)
+        removed: bool = load("launcher.vault.writing").write(self, {account: None})
         self._opened = None
         return removed
 
@@ -112,9 +125,9 @@ class Vault:
 
     def _open(self, content: bytes) -> Opened:
         if len(content) < HEADER:
-            raise CredentialError(f"`{self.path}` is too short to be a credential file of the app", _UNTOUCHED)
+            raise CredentialError(f"`{self.path}` is too short to be a credential file{self.owner}", _UNTOUCHED)
         if not content.startswith(MAGIC):
-            raise CredentialError(f"`{self.path}` is not a credential file of the app", _UNTOUCHED)
+            raise CredentialError(f"`{self.path}` is not a credential file{self.owner}", _UNTOUCHED)
         key, plain = self._decrypt(content)
         text = plain.decode("utf-8", "surrogateescape")
         try:

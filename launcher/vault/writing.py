@@ -1,4 +1,4 @@
-"""Writing the app's credential file: one entry changed, everything else kept, and never a moment with half a file."""
+"""Writing a credential file: entries changed, everything else kept, and never a moment with half a file."""
 
 from __future__ import annotations
 
@@ -15,35 +15,43 @@ from launcher.vault import aes
 from launcher.vault import key as vault_key
 from launcher.vault.reading import MAGIC, Opened, Vault
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def write(vault: Vault, account: str, fields: dict[str, object] | None) -> bool:
-    """Set the entry of `account`, or remove it where `fields` is None; whether there was anything to do.
+    # What an entry is to hold; None where it is to go.
+    Changes = Mapping[str, Mapping[str, object] | None]
 
-    Raises CredentialError, and leaves the file as it was, when the app runs, when the present file cannot be opened,
-    and when the new one cannot be written.
+
+def write(vault: Vault, changes: Changes) -> bool:
+    """Set or remove entries; whether there was anything to do.
+
+    Raises CredentialError, and leaves the file as it was, when the app runs whose file it is, when the present file
+    cannot be opened, and when the new one cannot be written.
     """
     folder = os.path.dirname(vault.path)
-    if fields is None and not os.path.exists(vault.path):
+    if not any(changes.values()) and not os.path.exists(vault.path):
         return False
     try:
         make_private(folder)
     except OSError as error:
         raise CredentialError(f"cannot create `{folder}`: {error.strerror}", "make it writable for your user") from None
-    # Instances with different CRAFT_CONFIG_DIR share the credential file, so the lock stands beside the file.
-    with Lock(os.path.join(folder, "launcher")):
-        if vault.access.app_running():
+    with Lock(vault.lock_folder):
+        if vault.belongs_to_app and vault.access.app_running():
             raise CredentialError(
                 f"the Craft Agents app is running, and would overwrite a change of `{vault.path}`",
                 "quit the app first, keep the secret elsewhere (`--store keyring`), or use `--force`",
             )
         sweep(folder)
         opened = vault.open()
-        if fields is None and (opened is None or account not in opened.accounts):
+        held = opened.accounts if opened else {}
+        due = {account: fields for account, fields in changes.items() if fields is not None or account in held}
+        if not due:
             return False
         if opened is None:
-            opened = _new(vault)
+            opened = blank(vault)
         try:
-            atomic.replace(vault.path, _sealed(opened, _changed(opened, account, fields)))
+            atomic.replace(vault.path, sealed(opened, _changed(opened, due)))
         except OSError as error:
             kept = "; the old file is still in place" if os.path.exists(vault.path) else ""
             raise CredentialError(
@@ -53,7 +61,7 @@ def write(vault: Vault, account: str, fields: dict[str, object] | None) -> bool:
     return True
 
 
-def _new(vault: Vault) -> Opened:
+def blank(vault: Vault) -> Opened:
     """What the app would start with."""
     salt = os.urandom(32)
     # Nothing has proved this key right: so no shortcut makes it.
@@ -64,24 +72,25 @@ def _new(vault: Vault) -> Opened:
     return Opened(MAGIC + bytes(4) + salt + bytes(20), key, text, {})
 
 
-def _changed(opened: Opened, account: str, fields: dict[str, object] | None) -> str:
-    """The JSON with one entry set or removed; all other text stays character for character."""
+def _changed(opened: Opened, changes: Changes) -> str:
+    """The JSON with entries set or removed; all other text stays character for character."""
     text = opened.text
     start = jsontext.document_start(text)
-    credentials = jsontext.member(text, start, "credentials")
-    if credentials is None:
-        raise CredentialError("the credential file has no `credentials`")
-    if fields is None:
-        text = without_member(text, credentials.start, account)
-    else:
-        text = jsontext.with_member(text, credentials.start, account, fields)
+    for account, fields in changes.items():
+        credentials = jsontext.member(text, start, "credentials")
+        if credentials is None:
+            raise CredentialError("the credential file has no `credentials`")
+        if fields is None:
+            text = without_member(text, credentials.start, account)
+        else:
+            text = jsontext.with_member(text, credentials.start, account, dict(fields))
     metadata = jsontext.member(text, start, "metadata")
     if metadata is not None and isinstance(metadata.value, dict):
         text = jsontext.with_member(text, metadata.start, "updatedAt", _now())
     return text
 
 
-def _sealed(opened: Opened, text: str) -> bytes:
+def sealed(opened: Opened, text: str) -> bytes:
     """The file's new content: the same flags, salt and reserved bytes, a fresh iv."""
     iv = os.urandom(12)
     ciphertext, tag = aes.encrypt(opened.key, iv, text.encode("utf-8", "surrogateescape"))

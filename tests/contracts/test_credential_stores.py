@@ -14,7 +14,7 @@ import keyring.errors
 import pytest
 
 from launcher.credentials import keychain, keyring_store, secret_service
-from launcher.credentials.stores import NAMES, open_store
+from launcher.credentials.stores import NAMES, WRITABLE, open_store
 from launcher.values.credential import Credential
 from launcher.values.errors import CredentialError
 from tests.support import session_bus
@@ -68,10 +68,18 @@ class CommandPlace(EnvironmentPlace):
 class VaultPlace(EnvironmentPlace):
     """The app's file in a new home."""
 
+    store = "craft-agent"
+
     def holding(self, entries: Entries) -> Store:
         (self.home / "run").mkdir(mode=0o700, exist_ok=True)
         environ = {"CRAFT_RUN_MACHINE_ID": "id", "XDG_RUNTIME_DIR": str(self.home / "run"), "HOME": str(self.home)}
-        return filled(open_store("craft-agent", access(self.home, environ)), entries)
+        return filled(open_store(self.store, access(self.home, environ)), entries)
+
+
+class OwnPlace(VaultPlace):
+    """craft-run's own file in a new home."""
+
+    store = "craft-run"
 
 
 class KeyringPlace(EnvironmentPlace):
@@ -112,20 +120,26 @@ def login(session: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str,
     return session
 
 
+_PLACES: dict[str, Callable[[Path], EnvironmentPlace]] = {
+    "environment": EnvironmentPlace,
+    "command": CommandPlace,
+    "craft-agent": VaultPlace,
+    "craft-run": OwnPlace,
+}
+
+
 @pytest.fixture(params=NAMES)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> EnvironmentPlace:
     if request.param == "keyring":
         return KeyringPlace(tmp_path, request.getfixturevalue("login"))
-    return {"environment": EnvironmentPlace, "command": CommandPlace, "craft-agent": VaultPlace}[request.param](
-        tmp_path
-    )
+    return _PLACES[request.param](tmp_path)
 
 
-@pytest.fixture(params=["craft-agent", "keyring"])
+@pytest.fixture(params=WRITABLE)
 def writable(request: pytest.FixtureRequest, tmp_path: Path) -> EnvironmentPlace:
     if request.param == "keyring":
         return KeyringPlace(tmp_path, request.getfixturevalue("login"))
-    return VaultPlace(tmp_path)
+    return _PLACES[request.param](tmp_path)
 
 
 @pytest.fixture(params=[EnvironmentPlace, CommandPlace])

@@ -18,7 +18,7 @@ from launcher.config import drafting, roster, rules, slugs
 from launcher.config.presets import PRESETS
 from launcher.credentials.fetch import account_named
 from launcher.credentials.state import MISSING, UNKNOWN
-from launcher.credentials.stores import KEYRING, VAULT
+from launcher.credentials.stores import VAULT, WRITABLE
 from launcher.telling import messages
 from launcher.values.errors import ConfigError, CraftRunError, CredentialError, UsageError
 
@@ -42,7 +42,7 @@ _PRESETS = "\b\nPresets:\n" + "\n".join(f"  {each.key:19}  {each.title}" for eac
 @click.option("--import", "take_over", is_flag=True, help="Take over the login of the agent (Claude Code, Codex, AWS).")
 @click.option("program", "--command", metavar="COMMAND", help="A program that prints the secret at every launch.")
 @click.option("--no-secret", is_flag=True, help="Store no secret now.")
-@click.option("--store", type=click.Choice([VAULT, KEYRING]), default=VAULT, help=f"Where to keep it; default {VAULT}.")
+@click.option("--store", type=click.Choice(WRITABLE), default=VAULT, help=f"Where to keep it; default {VAULT}.")
 @click.option("--default", "make_default", is_flag=True, help="Make it the global default.")
 @click.option("--force", is_flag=True, help="Store the secret even while the Craft Agents app is running.")
 @click.option("as_json", "--json", is_flag=True, help="Print the new connection as JSON.")

@@ -14,7 +14,7 @@ from launcher.credentials import placing
 from launcher.credentials.listing import Row, rows
 from launcher.credentials.parse import parse
 from launcher.credentials.state import UNKNOWN
-from launcher.credentials.stores import COMMAND, KEYRING, VAULT
+from launcher.credentials.stores import COMMAND, VAULT, WRITABLE
 from launcher.telling import messages
 from launcher.values.credential import IAM
 from launcher.values.errors import CredentialError, UsageError
@@ -62,7 +62,7 @@ def list_credentials(context: click.Context, as_json: bool) -> int:
 @command.command(name="set")
 @click.argument("slug")
 @click.argument("secret", nargs=-1, metavar="")
-@click.option("--store", type=click.Choice([VAULT, KEYRING, COMMAND]), help=f"Where to keep it; default {VAULT}.")
+@click.option("--store", type=click.Choice([*WRITABLE, COMMAND]), help=f"Where to keep it; default {VAULT}.")
 @click.option("program", "--command", metavar="COMMAND", help="For the store `command`: prints the secret.")
 @click.option("--region", metavar="REGION", help="AWS region to keep with an access key.")
 @click.option("--force", is_flag=True, help="Write even while the Craft Agents app is running.")

@@ -11,7 +11,7 @@ from launcher.cli.screen.moments import moment, now_ms
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.credentials import placing
 from launcher.credentials.state import EXPIRED, MISSING, states
-from launcher.credentials.stores import KEYRING, VAULT
+from launcher.credentials.stores import VAULT, WRITABLE
 from launcher.logins import foreign
 from launcher.telling import messages
 from launcher.values.errors import CraftRunError, CredentialError, UsageError
@@ -40,7 +40,7 @@ class Offer(Value):
 @click.option("--file", metavar="FILE", help="Instead of the source's own file; for `dotenv`, the file.")
 @click.option("--profile", metavar="NAME", help="For `aws`: the profile.")
 @click.option("--variable", metavar="NAME", help="For `environment` and `dotenv`: this variable.")
-@click.option("--store", type=click.Choice([VAULT, KEYRING]), default=VAULT, help=f"Where to keep it; default {VAULT}.")
+@click.option("--store", type=click.Choice(WRITABLE), default=VAULT, help=f"Where to keep it; default {VAULT}.")
 @click.option("--dry-run", is_flag=True, help="Show what would be taken, never the secret; write nothing.")
 @click.option("--force", is_flag=True, help="Write even while the Craft Agents app is running.")
 @click.option("as_json", "--json", is_flag=True, help="With --dry-run: for programs.")

@@ -9,6 +9,7 @@ import click
 from launcher.cli.screen import tables
 from launcher.cli.surroundings import surroundings
 from launcher.credentials import moving
+from launcher.credentials.stores import WRITABLE
 from launcher.telling import messages
 from launcher.values.errors import CraftRunError, CredentialError, UsageError
 
@@ -20,7 +21,7 @@ COLUMNS = ("ACCOUNT", "FROM", "TO", "LEAVES")
 
 @click.command(name="move")
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
-@click.option("--to", "target", required=True, type=click.Choice(moving.WRITABLE), help="The store to move into.")
+@click.option("--to", "target", required=True, type=click.Choice(WRITABLE), help="The store to move into.")
 @click.option("every", "--all", is_flag=True, help="The credentials of all connections.")
 @click.option("--dry-run", is_flag=True, help="Show what would be moved; write nothing.")
 @click.option("--force", is_flag=True, help="Write even while the Craft Agents app is running.")

@@ -24,6 +24,9 @@ class Answer:
     status: int
     content: bytes
     kind: str = JSON
+    headers: tuple[tuple[str, str], ...] = ()
+    # The connection ends after this many bytes of the content.
+    cut: int | None = None
 
 
 def answer(request: Received, text: str) -> Answer:

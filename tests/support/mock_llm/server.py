@@ -129,9 +129,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("content-type", given.kind)
         self.send_header("content-length", str(len(given.content)))
         self.send_header("x-request-id", "req_mock")
+        for name, value in given.headers:
+            self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(given.content)
+            self.wfile.write(given.content[: given.cut])
+        if given.cut is not None:
+            self.close_connection = True
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve  # noqa: N815
 

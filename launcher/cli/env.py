@@ -16,6 +16,7 @@ from launcher.cli.asked import asked, heed
 from launcher.environment.diff import inherited
 from launcher.launch import steps
 from launcher.providers.wire import DUMMY_KEY
+from launcher.storage import files
 from launcher.storage.atomic import write_all
 from launcher.telling import export, output
 from launcher.telling.export import github
@@ -136,7 +137,7 @@ def _append(text: bytes, path: str | None, masks: str) -> None:
     if not path:
         raise CraftRunError("GITHUB_ENV is not set", "this format is for the steps of a GitHub Actions job")
     output.write(masks.encode())
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = files.open_file(path, files.WRITE | files.APPEND | files.CREATE, 0o600)
     try:
         write_all(descriptor, text)
     finally:

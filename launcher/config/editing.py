@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import time
 
-from launcher.storage import atomic, exchange, jsontext, leftovers, lock
+from launcher.storage import atomic, exchange, files, jsontext, leases, leftovers, lock
 from launcher.storage.exchange import Staged
 from launcher.storage.settling import Settling
 from launcher.values.errors import ConfigError, RecordError
@@ -90,7 +90,7 @@ class _Edit:
         """The new text; None where another writer came between."""
         mtime = os.stat(self._target).st_mtime_ns
         busy = mtime != self._own_mtime and abs(time.time_ns() - mtime) < _RECENT
-        old = os.open(self._target, (os.O_RDWR if busy else os.O_RDONLY) | os.O_CLOEXEC)
+        old = files.open_file(self._target, (files.READ_WRITE if busy else files.READ))
         try:
             before = _whole(old, self._target)
             after = _changed(before, self._change)
@@ -103,7 +103,7 @@ class _Edit:
             os.close(old)
 
     def _exchanged(self, old: int, before: bytes, staged: Staged, *, busy: bool) -> bool:
-        leased = lock.lease_between(old, _LEASE) if busy else lock.lease(old, _LEASE, shared=True)
+        leased = leases.lease_between(old, _LEASE) if busy else leases.lease(old, _LEASE, shared=True)
         latest = atomic.read_descriptor(old)
         if leased and latest != before and _is_json(latest):
             staged.write(_changed(latest, self._change))
@@ -112,7 +112,7 @@ class _Edit:
             return False
         if leased:
             return exchange.take_name(old, staged, self._target, busy=busy)
-        os.replace(staged.path, self._target)
+        files.replace(staged.path, self._target)
         late = _written_late(old, latest)
         if late is None:
             return True

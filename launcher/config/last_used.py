@@ -16,8 +16,9 @@ import time
 
 from launcher.boot.lazy import load
 from launcher.config import entries
-from launcher.storage import atomic, jsontext
-from launcher.storage.lock import Lock, lease, lease_between
+from launcher.storage import atomic, files, jsontext
+from launcher.storage.leases import lease, lease_between
+from launcher.storage.lock import Lock
 from launcher.values.errors import CraftRunError
 from launcher.values.value import Value
 
@@ -119,17 +120,17 @@ def _overwritten(
     None where an edit must help. `take` is the kind of lease to take. Raises OSError.
     """
     for _ in range(_LOOKS):
-        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        descriptor = files.open_file(path, files.READ_WRITE)
         try:
             if text is None:
                 text = atomic.read_descriptor(descriptor).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
             changes = _changes(text, times)
             if changes is None or not take(descriptor):
                 return None
-            shift = len(_BOM) if os.pread(descriptor, len(_BOM), 0) == _BOM else 0
-            if all(os.pread(descriptor, len(old), start + shift) == old for start, old, _ in changes.values()):
+            shift = len(_BOM) if files.pread(descriptor, len(_BOM), 0) == _BOM else 0
+            if all(files.pread(descriptor, len(old), start + shift) == old for start, old, _ in changes.values()):
                 for start, _, new in changes.values():
-                    os.pwrite(descriptor, new, start + shift)
+                    files.pwrite(descriptor, new, start + shift)
                 entries_now = {slug: (start + shift, new) for slug, (start, _, new) in changes.items()}
                 return entries_now, os.fstat(descriptor).st_mtime_ns
         finally:
@@ -173,9 +174,9 @@ def _with_times(text: str, times: Mapping[str, int]) -> str:
 def _stands(path: str, touched: Touched) -> bool:
     """Whether config.json holds the time. A file that cannot be read now holds it not."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = files.open_file(path, files.READ)
         try:
-            if touched.entry and os.pread(descriptor, len(touched.entry), touched.start) == touched.entry:
+            if touched.entry and files.pread(descriptor, len(touched.entry), touched.start) == touched.entry:
                 return True
             text = atomic.read_descriptor(descriptor).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
         finally:
@@ -214,10 +215,10 @@ def _remember(path: str, times: Mapping[str, int], mtime: int) -> None:
     Written in place and not fsynced, as losing it costs little: one write, padded, so that no kill leaves half of it.
     """
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
+        descriptor = files.open_file(path, files.WRITE | files.CREATE | files.NO_WAIT, 0o600)
         try:
             content = jsontext.encode(times).encode()
-            os.pwrite(descriptor, content.ljust(os.fstat(descriptor).st_size), 0)
+            files.pwrite(descriptor, content.ljust(os.fstat(descriptor).st_size), 0)
             os.utime(descriptor, ns=(mtime, mtime))
         finally:
             os.close(descriptor)

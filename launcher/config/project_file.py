@@ -14,7 +14,7 @@ import os
 import stat
 
 from launcher.boot.lazy import load
-from launcher.storage import atomic, jsontext
+from launcher.storage import atomic, files, jsontext
 from launcher.values.errors import ConfigError
 from launcher.values.value import Value
 
@@ -69,7 +69,7 @@ def read(path: str) -> bytes:
     """The bytes of a project file. Raises ConfigError for what is unreadable, no file, too large or another user's."""
     try:
         # Not to wait for the other end of a pipe that somebody put there.
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        descriptor = files.open_file(path, files.READ | files.NO_WAIT)
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from launcher.doctor import INFO, OK, WARNING, Finding, counted
 from launcher.records.running import list_stale
 from launcher.sessions.ledger import unsynced_folder
+from launcher.storage import files
 from launcher.storage.atomic import TEMPORARY
 from launcher.storage.leftovers import has_dead_owner
 from launcher.storage.lock import acquire
@@ -62,7 +63,7 @@ def _own(patient: Patient) -> list[Finding]:
 
 def _lock(patient: Patient) -> Iterator[Finding]:
     try:
-        descriptor = os.open(os.path.join(patient.paths.launcher, "lock"), os.O_RDWR | os.O_CLOEXEC)
+        descriptor = files.open_file(os.path.join(patient.paths.launcher, "lock"), files.READ_WRITE)
     except OSError:
         return
     try:

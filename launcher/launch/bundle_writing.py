@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from launcher.boot import bundle, bundling
-from launcher.storage import leftovers
+from launcher.storage import files, leftovers
 from launcher.storage.atomic import TEMPORARY, write_all
 
 
@@ -20,7 +20,7 @@ def write() -> None:
         with open(temporary, "xb", buffering=0) as file:
             write_all(file.fileno(), bundling.build())
             os.fsync(file.fileno())
-        os.replace(temporary, bundle.PATH)
+        files.replace(temporary, bundle.PATH)
     except Exception:  # noqa: BLE001 - no disk, no memory, a source that defeats the compiler: all the same to a launch
         _remove(temporary)
         _remember_attempt()
@@ -40,7 +40,7 @@ def _remember_attempt() -> None:
 
 def _make_empty(path: str) -> None:
     try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666))
+        os.close(files.open_file(path, files.WRITE | files.CREATE, 0o666))
     except OSError:
         return
 

@@ -7,6 +7,7 @@ import os
 from launcher.boot.lazy import load
 from launcher.process import finish, hold, supervise
 from launcher.records import recording
+from launcher.storage import files
 from launcher.storage.atomic import write_all
 from launcher.storage.leftovers import has_dead_owner
 from launcher.storage.private import make_private, runtime_folder
@@ -69,7 +70,7 @@ def _make(folder: PrivateFolder) -> None:
 
 def _write(file: PrivateFile) -> None:
     try:
-        descriptor = os.open(file.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        descriptor = files.open_file(file.path, files.WRITE | files.NEW | files.NO_FOLLOW, 0o600)
         try:
             write_all(descriptor, file.content.reveal().encode("utf-8", "surrogateescape"))
         finally:

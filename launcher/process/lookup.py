@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from launcher.boot.lazy import load
+from launcher.storage import files
 from launcher.values.text import to_bytes
 
 TYPE_CHECKING = False
@@ -54,7 +55,7 @@ def candidates(command: str, environ: Environ) -> Iterator[str]:
 def is_shim(path: bytes) -> bool:
     """Whether the file, or what it links to, is a wrapper that calls craft-run for the program of its name."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = files.open_file(path, files.READ)
     except OSError:  # a program need not be readable, a shim must be
         return False
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from launcher.storage import atomic, jsontext
+from launcher.storage import atomic, files, jsontext
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ _LIMIT = 5_000_000
 def append(paths: Paths, event: Mapping[str, object]) -> None:
     """Add an event with one write, which no other launch's can interrupt. Raises OSError."""
     path = os.path.join(paths.launcher, "history.jsonl")
-    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
+    descriptor = files.open_file(path, files.READ_WRITE | files.APPEND | files.CREATE | files.NO_WAIT, 0o600)
     try:
         size = os.fstat(descriptor).st_size
         # A crash of the system may have cut the last line short.
-        torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        torn = size > 0 and files.pread(descriptor, 1, size - 1) != b"\n"
         os.write(descriptor, b"\n" * torn + jsontext.encode(dict(event)).encode() + b"\n")
     finally:
         os.close(descriptor)
@@ -37,7 +37,7 @@ def rotate(paths: Paths) -> None:
     """Begin a new file where the old one is full; called with craft-run's lock held. Raises OSError."""
     path = os.path.join(paths.launcher, "history.jsonl")
     if os.stat(path).st_size > _LIMIT:
-        os.replace(path, os.path.join(paths.launcher, "history.1.jsonl"))
+        files.replace(path, os.path.join(paths.launcher, "history.1.jsonl"))
 
 
 def read(paths: Paths) -> Iterator[dict[str, object]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from launcher.boot.lazy import load
-from launcher.storage import jsontext
+from launcher.storage import files, jsontext
 from launcher.storage.private import make_private
 from launcher.values.value import Value
 
@@ -65,7 +65,7 @@ def add(paths: Paths, run: Run) -> None:
         make_private(os.path.dirname(path))
         descriptor = _open(path)
     try:
-        os.ftruncate(descriptor, os.pwrite(descriptor, jsontext.encode(encode(run)).encode(), 0))
+        os.ftruncate(descriptor, files.pwrite(descriptor, jsontext.encode(encode(run)).encode(), 0))
     finally:
         os.close(descriptor)
     if run.pid % _TIDY_EVERY == 0:
@@ -81,7 +81,7 @@ def remove(paths: Paths, pid: int) -> None:
 
 
 def _open(path: str) -> int:
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return files.open_file(path, files.WRITE | files.CREATE, 0o600)
 
 
 def path_of(paths: Paths, pid: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 
-from launcher.storage import atomic, jsontext
+from launcher.storage import atomic, files, jsontext
 from launcher.values.errors import ConfigError
 from launcher.values.value import Value
 
@@ -116,7 +116,7 @@ def _first_line(descriptor: int) -> bytes:
     """Everything before the first end of line, or before the end of a file that has none."""
     raw = b""
     while len(raw) < _LONGEST:
-        chunk = os.pread(descriptor, max(_CHUNK, len(raw)), len(raw))
+        chunk = files.pread(descriptor, max(_CHUNK, len(raw)), len(raw))
         end = chunk.find(b"\n")
         if end >= 0:
             return (raw + chunk[:end]).removesuffix(b"\r")

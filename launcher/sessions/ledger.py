@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from launcher.storage import atomic, jsontext
+from launcher.storage import atomic, files, jsontext
 from launcher.storage.private import make_private
 from launcher.values.errors import ConfigError
 from launcher.values.value import Value
@@ -83,9 +83,9 @@ def record(paths: Paths, workspace_id: str, session_id: str, entry: Entry, befor
 
 def _overwritten(path: str, content: bytes) -> bool:
     """Whether the new time could be written over the old one: no other byte changes, so no crash can hurt the lock."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    descriptor = files.open_file(path, files.WRITE)
     try:
-        return os.fstat(descriptor).st_size == len(content) == os.pwrite(descriptor, content, 0)
+        return os.fstat(descriptor).st_size == len(content) == files.pwrite(descriptor, content, 0)
     finally:
         os.close(descriptor)
 
@@ -96,9 +96,9 @@ def mark_unsynced(paths: Paths, workspace_id: str, session_id: str, header_path:
     make_private(os.path.dirname(folder))
     make_private(folder)
     marker = {"workspace": workspace_id, "session": session_id, "path": header_path}
-    descriptor = os.open(_marker(paths, workspace_id, session_id), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = files.open_file(_marker(paths, workspace_id, session_id), files.WRITE | files.CREATE, 0o600)
     try:
-        os.ftruncate(descriptor, os.pwrite(descriptor, jsontext.encode(marker).encode(), 0))
+        os.ftruncate(descriptor, files.pwrite(descriptor, jsontext.encode(marker).encode(), 0))
     finally:
         os.close(descriptor)
 

@@ -10,7 +10,7 @@ import os
 
 from launcher.boot.lazy import load
 from launcher.sessions.header import Header, from_descriptor
-from launcher.storage import jsontext
+from launcher.storage import files, jsontext
 from launcher.values.errors import RecordError
 
 # The app lists a session whose first end of line is among the first 8192 bytes. It then is no longer than this, and is
@@ -35,7 +35,7 @@ def lock_header(path: str, connection: str, now_ms: int) -> None:
     Raises Refused, jsontext.InvalidJson and OSError.
     """
     for _ in range(_ATTEMPTS):
-        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        descriptor = files.open_file(path, files.READ_WRITE)
         try:
             header = from_descriptor(descriptor, path)
             refuse_other(header, connection, path)
@@ -81,7 +81,7 @@ def _overwritten(descriptor: int, header: Header, line: str) -> bool:
     first, last = changed[0], changed[-1] + 1
     if not (header.line[first:last].isdecimal() and line[first:last].isdecimal()):
         return False
-    os.pwrite(descriptor, _encode(line[first:last]), header.start + len(_encode(line[:first])))
+    files.pwrite(descriptor, _encode(line[first:last]), header.start + len(_encode(line[:first])))
     return True
 
 

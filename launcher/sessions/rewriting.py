@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from launcher.storage import atomic, leftovers
+from launcher.storage import atomic, files, leftovers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ def replaced(descriptor: int, path: str, header: Header, line: str) -> bool:
     temporary, copy = atomic.create_beside(target)
     try:
         try:
-            atomic.resemble(copy, before)
-            atomic.write_all(copy, os.pread(descriptor, header.start, 0) + line.encode("utf-8", "surrogateescape"))
+            files.resemble(copy, before)
+            atomic.write_all(copy, files.pread(descriptor, header.start, 0) + line.encode("utf-8", "surrogateescape"))
             _copy_rest(descriptor, header.end, copy)
             os.fsync(copy)
         finally:
             os.close(copy)
         if _same(before, os.fstat(descriptor)) and _same(before, os.stat(target)):
-            os.replace(temporary, target)
+            files.replace(temporary, target)
             return True
     except BaseException:
         os.unlink(temporary)
@@ -45,7 +45,7 @@ def _copy_rest(source: int, offset: int, target: int) -> None:
     except (AttributeError, OSError):
         pass
     # What the kernel did not copy, or copied as nothing (as it does for files that only pretend a size).
-    while chunk := os.pread(source, _CHUNK, offset):
+    while chunk := files.pread(source, _CHUNK, offset):
         atomic.write_all(target, chunk)
         offset += len(chunk)
 

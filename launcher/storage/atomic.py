@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from launcher.storage import files
+
 # What stands between the name of a file and the process that is writing its next version.
 TEMPORARY = ".craft-run-"
 
@@ -26,9 +28,9 @@ def open_to_read(path: str) -> int:
     bytes never end.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        descriptor = files.open_file(path, files.READ | files.NO_WAIT)
     except BlockingIOError:  # a lease on it, which lasts for a moment only
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = files.open_file(path, files.READ)
     kind = os.fstat(descriptor).st_mode & 0o170000
     if kind != 0o100000:
         os.close(descriptor)
@@ -39,12 +41,12 @@ def open_to_read(path: str) -> int:
 
 def read_descriptor(descriptor: int) -> bytes:
     """All bytes from the start of an open file. Raises OSError."""
-    content = os.pread(descriptor, _SMALL, 0)
+    content = files.pread(descriptor, _SMALL, 0)
     if len(content) < _SMALL:
         return content
     chunks = [content]
     offset = len(content)
-    while chunk := os.pread(descriptor, _LARGE, offset):
+    while chunk := files.pread(descriptor, _LARGE, offset):
         chunks.append(chunk)
         offset += len(chunk)
     return b"".join(chunks)
@@ -61,12 +63,12 @@ def replace(path: str, content: bytes, mode: int = 0o600) -> None:
     temporary, descriptor = create_beside(target)
     try:
         try:
-            os.fchmod(descriptor, mode)
+            files.set_mode(descriptor, mode)
             write_all(descriptor, content)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        os.replace(temporary, target)
+        files.replace(temporary, target)
     except BaseException:
         os.unlink(temporary)
         raise
@@ -78,22 +80,7 @@ def create_beside(target: str) -> tuple[str, int]:
     The name tells whose it is, so that what a killed process leaves behind can be recognised.
     """
     temporary = f"{target}{TEMPORARY}{os.getpid()}-{os.urandom(4).hex()}"
-    return temporary, os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-
-
-def resemble(descriptor: int, status: os.stat_result) -> None:
-    """Give an open file the owner and the permissions of the one it is to replace.
-
-    Raises OSError where the owner cannot be kept; a group that this user is not in is given up.
-    """
-    own = os.fstat(descriptor)
-    if (own.st_uid, own.st_gid) != (status.st_uid, status.st_gid):
-        try:
-            os.fchown(descriptor, status.st_uid, status.st_gid)
-        except PermissionError:
-            if own.st_uid != status.st_uid:
-                raise
-    os.fchmod(descriptor, status.st_mode & 0o7777)
+    return temporary, files.open_file(temporary, files.READ_WRITE | files.NEW, 0o600)
 
 
 def write_all(descriptor: int, content: bytes) -> None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import os
 import time
 
-from launcher.storage import atomic, lock
+from launcher.storage import atomic, files, leases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Staged:
         self.path, self.descriptor = atomic.create_beside(target)
         try:
             if like is not None:
-                atomic.resemble(self.descriptor, like)
+                files.resemble(self.descriptor, like)
         except OSError:
             self.__exit__()
             raise
@@ -67,17 +67,17 @@ def take_name(old: int, staged: Staged, target: str, *, busy: bool) -> bool:
         os.link(target, kept)
     except OSError:
         # No hard links here: what is left is the moment between looking and renaming.
-        if lock.awaited(old) == "writer":
+        if leases.awaited(old) == "writer":
             return False
-        os.replace(staged.path, target)
+        files.replace(staged.path, target)
         return True
     try:
-        watched = busy and lock.lease(staged.descriptor)
-        os.replace(staged.path, target)
+        watched = busy and leases.lease(staged.descriptor)
+        files.replace(staged.path, target)
         if not _has_settled(old, staged, _ON_ITS_WAY if watched else 0.0):
-            os.replace(kept, target)
+            files.replace(kept, target)
             return False
-        return not watched or lock.awaited(staged.descriptor) != "writer"
+        return not watched or leases.awaited(staged.descriptor) != "writer"
     finally:
         unlink(kept)
 
@@ -86,12 +86,12 @@ def _has_settled(old: int, staged: Staged, patience: float) -> bool:
     """Whether nobody came to write the old file within `patience` seconds; who came to read it gets the new content."""
     end = time.monotonic() + patience
     given = False
-    while (who := lock.awaited(old)) != "writer":
+    while (who := leases.awaited(old)) != "writer":
         if who == "reader" and patience and not given:
             os.ftruncate(old, len(staged.content))
-            os.pwrite(old, staged.content, 0)
+            files.pwrite(old, staged.content, 0)
             given = True
-        if time.monotonic() >= end or (patience and lock.awaited(staged.descriptor) == "writer"):
+        if time.monotonic() >= end or (patience and leases.awaited(staged.descriptor) == "writer"):
             return True
         time.sleep(_MOMENT)
     return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from launcher.storage import files
 from launcher.storage.private import make_private
 from launcher.values.errors import RecordError
 
@@ -16,7 +17,7 @@ def keep(path: str, target: str) -> None:
         make_private(os.path.dirname(path))
         temporary = f"{path}.{os.getpid()}-{os.urandom(4).hex()}"
         os.symlink(target, temporary)
-        os.replace(temporary, path)
+        files.replace(temporary, path)
     except OSError as error:
         raise RecordError(
             f"cannot link `{path}` to `{target}`: {error.strerror}", "make the configuration folder writable"

@@ -6,7 +6,7 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from launcher.storage import lock
+from launcher.storage import leases
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def leases_work(folder: Path) -> bool:
     """Whether the kernel and the file system of `folder` grant leases."""
     with open(folder / "probe", "w+b") as file:
-        return bool(lock.lease(file.fileno()))
+        return bool(leases.lease(file.fileno()))
 
 
 class Arrival:
@@ -28,7 +28,7 @@ class Arrival:
         self.read = b""
         self.thread = threading.Thread(target=self._open)
         self.came = False
-        original = lock.lease
+        original = leases.lease
 
         def lease(descriptor: int, patience: float = 1.0, *, shared: bool = False) -> bool | None:
             taken = original(descriptor, patience, shared=shared)
@@ -36,11 +36,11 @@ class Arrival:
                 self.came = True
                 self.thread.start()
                 waiting = "writer" if self.content is not None else "reader"
-                while lock.awaited(descriptor) != waiting:
+                while leases.awaited(descriptor) != waiting:
                     os.sched_yield()
             return taken
 
-        monkeypatch.setattr(lock, "lease", lease)
+        monkeypatch.setattr(leases, "lease", lease)
 
     def _open(self) -> None:
         flags = os.O_RDONLY if self.content is None else os.O_WRONLY | os.O_TRUNC

@@ -14,7 +14,7 @@ import pytest
 
 from launcher.config import editing
 from launcher.config.changes import set_top_level
-from launcher.storage import atomic, leftovers, lock, settling
+from launcher.storage import atomic, files, leases, leftovers, settling
 from launcher.values.errors import ConfigError, RecordError
 from tests.support.arrival import Arrival, leases_work
 
@@ -182,7 +182,7 @@ def test_a_file_of_another_user_never_changes_hands(config: str, monkeypatch: py
 def _leases(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test of a race is run with the kernel's help and without."""
     if request.param == "no lease":
-        monkeypatch.setattr(lock, "_SET_LEASE", None)
+        monkeypatch.setattr(leases, "AVAILABLE", False)
 
 
 def once(act: Callable[[], object]) -> Callable[..., None]:
@@ -215,7 +215,7 @@ def at_rest(path: str) -> None:
 
 
 @pytest.mark.usefixtures("_leases")
-@pytest.mark.parametrize("moment", [(atomic, "create_beside"), (os, "fsync"), (lock, "lease")])
+@pytest.mark.parametrize("moment", [(atomic, "create_beside"), (os, "fsync"), (leases, "lease")])
 def test_what_the_app_writes_during_an_edit_stays(
     config: str, monkeypatch: pytest.MonkeyPatch, moment: tuple[object, str]
 ) -> None:
@@ -231,7 +231,7 @@ def test_a_file_that_is_replaced_during_an_edit_is_not_put_back(config: str, mon
         in_place(f"{config}.new", BEFORE | {"counter": 2})
         os.rename(f"{config}.new", config)
 
-    beside(monkeypatch, lock, "lease", replace)
+    beside(monkeypatch, leases, "lease", replace)
     edit(config)
     assert read(config) == BEFORE | {"counter": 2, "ours": 1}
 
@@ -243,7 +243,7 @@ class LateWriter:
     """
 
     def __init__(self, path: str, config: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(lock, "_SET_LEASE", None)
+        monkeypatch.setattr(leases, "AVAILABLE", False)
         self.descriptor = os.open(path, os.O_WRONLY)
         self.content = text_of(config).encode()
 
@@ -261,7 +261,7 @@ def after_the_rename(monkeypatch: pytest.MonkeyPatch, path: str, act: Callable[[
         if target == path:
             happens()
 
-    monkeypatch.setattr(os, "replace", called)
+    monkeypatch.setattr(files, "replace", called)
 
 
 def test_what_the_app_writes_into_the_old_file_is_carried_over(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -373,15 +373,15 @@ def test_a_program_that_never_stops_writing_is_named_as_the_reason(
 
 
 def test_no_lease_is_granted_on_a_file_that_somebody_has_open(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lock, "_LEASE_PATIENCE", 0.0)
+    monkeypatch.setattr(leases, "PATIENCE", 0.0)
     with open(config, "rb"), open(config, "r+b") as ours:
-        assert not lock.lease(ours.fileno())
+        assert not leases.lease(ours.fileno())
 
 
 def test_where_the_system_has_no_leases_it_is_said_so(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lock, "_SET_LEASE", None)
+    monkeypatch.setattr(leases, "AVAILABLE", False)
     with open(config, "r+b") as ours:
-        assert not lock.lease(ours.fileno())
+        assert not leases.lease(ours.fileno())
 
 
 def test_leftovers_of_killed_writers_are_removed_and_those_of_living_ones_and_strangers_are_not(config: str) -> None:

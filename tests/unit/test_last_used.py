@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from launcher.config import last_used
 from launcher.config.last_used import confirm, touch, touch_last_used
-from launcher.storage import lock
+from launcher.storage import leases
 from launcher.storage.private import make_private
 from launcher.values.paths import Paths
 from tests.support.arrival import Arrival, leases_work
@@ -39,7 +39,7 @@ def paths(tmp_path: Path) -> Paths:
 def _leases(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the kernel's help, and as where there is none: every time is then set by an edit."""
     if request.param == "no lease":
-        monkeypatch.setattr(lock, "_SET_LEASE", None)
+        monkeypatch.setattr(leases, "AVAILABLE", False)
 
 
 def config(times: Mapping[str, object], **more: Any) -> dict[str, Any]:

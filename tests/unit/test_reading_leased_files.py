@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launcher.storage import atomic, lock
+from launcher.storage import atomic, leases
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +30,7 @@ def test_a_reader_waits_for_the_end_of_a_lease(tmp_path: Path) -> None:
     file = tmp_path / "config.json"
     file.write_bytes(b"{}")
     with file.open("rb+") as probe:
-        if not hasattr(fcntl, "F_SETLEASE") or not lock.lease(probe.fileno()):
+        if not leases.lease(probe.fileno()):
             pytest.skip("there are no leases here")
     with subprocess.Popen(
         [sys.executable, "-I", "-c", HOLDER, os.fspath(file)], stdout=subprocess.PIPE, text=True

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from launcher.sessions import header
+from launcher.storage import files
 from launcher.values.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def test_no_more_than_the_header_of_a_large_session_is_read(tmp_path: Path, monk
         content: bytes = original(descriptor, count, offset)
         return content
 
-    monkeypatch.setattr(os, "pread", pread)
+    monkeypatch.setattr(files, "pread", pread)
     header.read_header(path)
     assert sum(read) <= 8192
 

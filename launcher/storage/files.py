@@ -1,0 +1,75 @@
+"""Files by descriptor, in the way of the system: one contract, one module per platform, chosen here once.
+
+    open_file(path, flags, mode)   a descriptor, binary, never inherited: READ, WRITE or READ_WRITE, with CREATE, NEW
+                                   (it must not exist), APPEND, NO_WAIT (for a pipe's other end), NO_FOLLOW (of a link)
+    pread, pwrite                  reading and writing at a place
+    replace(source, target)        `source` gets the name `target`, at once
+    set_mode(descriptor, mode)     permissions, where a mode says who may do what
+    resemble(descriptor, status)   the owner and the permissions of the file that it is to replace
+    try_lock(descriptor)           whether the file could be locked for this process, until the descriptor is closed
+    is_own(status)                 whether the file belongs to this process's user
+
+All raise OSError. On the path of every launch.
+"""
+
+from __future__ import annotations
+
+import sys
+
+if sys.platform == "win32":
+    from launcher.storage.files_windows import (
+        APPEND,
+        CREATE,
+        NEW,
+        NO_FOLLOW,
+        NO_WAIT,
+        READ,
+        READ_WRITE,
+        WRITE,
+        is_own,
+        open_file,
+        pread,
+        pwrite,
+        replace,
+        resemble,
+        set_mode,
+        try_lock,
+    )
+else:
+    from launcher.storage.files_posix import (
+        APPEND,
+        CREATE,
+        NEW,
+        NO_FOLLOW,
+        NO_WAIT,
+        READ,
+        READ_WRITE,
+        WRITE,
+        is_own,
+        open_file,
+        pread,
+        pwrite,
+        replace,
+        resemble,
+        set_mode,
+        try_lock,
+    )
+
+__all__ = [
+    "APPEND",
+    "CREATE",
+    "NEW",
+    "NO_FOLLOW",
+    "NO_WAIT",
+    "READ",
+    "READ_WRITE",
+    "WRITE",
+    "is_own",
+    "open_file",
+    "pread",
+    "pwrite",
+    "replace",
+    "resemble",
+    "set_mode",
+    "try_lock",
+]

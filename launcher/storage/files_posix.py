@@ -1,0 +1,49 @@
+"""Files by descriptor as POSIX has them (the contract: `launcher.storage.files`). On the path of every launch."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+
+assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
+
+READ, WRITE, READ_WRITE = os.O_RDONLY, os.O_WRONLY, os.O_RDWR
+CREATE, NEW, APPEND = os.O_CREAT, os.O_CREAT | os.O_EXCL, os.O_APPEND
+NO_WAIT, NO_FOLLOW = os.O_NONBLOCK, os.O_NOFOLLOW
+
+# Python opens with close-on-exec.
+open_file = os.open
+pread = os.pread
+pwrite = os.pwrite
+replace = os.replace
+set_mode = os.fchmod
+
+
+def resemble(descriptor: int, status: os.stat_result) -> None:
+    """Give an open file the owner and the permissions of the one it is to replace.
+
+    Raises OSError where the owner cannot be kept; a group that this user is not in is given up.
+    """
+    own = os.fstat(descriptor)
+    if (own.st_uid, own.st_gid) != (status.st_uid, status.st_gid):
+        try:
+            os.fchown(descriptor, status.st_uid, status.st_gid)
+        except PermissionError:
+            if own.st_uid != status.st_uid:
+                raise
+    os.fchmod(descriptor, status.st_mode & 0o7777)
+
+
+def try_lock(descriptor: int) -> bool:
+    """Whether the file could be locked for this process, until the descriptor is closed. Raises OSError."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def is_own(status: os.stat_result) -> bool:
+    """Whether a file belongs to this process's user."""
+    return status.st_uid == os.getuid()

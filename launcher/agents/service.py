@@ -8,7 +8,7 @@ from __future__ import annotations
 from launcher.agents import keyed
 from launcher.agents.situation import connection_of
 from launcher.providers.anthropic import is_anthropics_own
-from launcher.providers.pi import KEY_VARIABLES
+from launcher.providers.pi_keys import variable_of
 from launcher.providers.wire import small_model
 from launcher.values.errors import ConfigError, CredentialError
 from launcher.values.value import Value
@@ -106,7 +106,7 @@ def _service(provider: str, plan: Plan, environ: Environ) -> Service:
 def _of_pi(provider: str, plan: Plan, environ: Environ) -> Service:
     if provider in ("copilot", COPILOT):
         return Service(kind=COPILOT, provider=COPILOT, key=_present(plan, environ, "COPILOT_GITHUB_TOKEN"))
-    name = _present(plan, environ, KEY_VARIABLES.get(provider, provider))
+    name = _present(plan, environ, variable_of(provider))
     if provider == AZURE:
         return Service(kind=AZURE, provider=AZURE, url=environ.get("AZURE_OPENAI_BASE_URL"), key=name)
     kind, url = KEYED.get(provider, (provider, None))

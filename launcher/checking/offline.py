@@ -55,7 +55,7 @@ def check(subject: Subject) -> Outcome:
     credential, finding = _credential(connection, subject)
     findings.append(finding)
     if finding.level != ERROR:
-        findings += _launch(connection, credential, subject)
+        findings += launching(connection, credential, subject.environ, subject.paths)
     works = not any(each.level == ERROR for each in findings)
     return Outcome(findings=tuple(findings), connection=connection if works else None, credential=credential)
 
@@ -86,15 +86,18 @@ def _credential(connection: Connection, subject: Subject) -> tuple[Credential | 
     return found.credential, Finding(check="credential", level=OK, message=f"in the store `{found.store}`")
 
 
-def _launch(connection: Connection, credential: Credential | None, subject: Subject) -> Iterator[Finding]:
+def launching(
+    connection: Connection, credential: Credential | None, environ: Environ, paths: Paths
+) -> Iterator[Finding]:
     """What the making of the variables says, and whether the codex binary is there."""
+    model = connection.default_model or next(iter(connection.models), None)
     need = Need(
         connection=connection,
         credential=credential,
-        model=connection.default_model,
-        environ=subject.environ,
+        model=model.removeprefix("pi/") if model else None,
+        environ=environ,
         key_file="",
-        inherited_region=inherited_region(subject.environ, subject.paths.home),
+        inherited_region=inherited_region(environ, paths.home),
     )
     try:
         warnings = provide(need).warnings
@@ -104,7 +107,7 @@ def _launch(connection: Connection, credential: Credential | None, subject: Subj
         return
     for text in warnings:
         yield Finding(check="launch", level=WARNING, message=text)
-    problem = codex_problem(connection.codex_path, subject.paths)
+    problem = codex_problem(connection.codex_path, paths)
     if problem:
         hint = f"correct it, or remove it: `craft-run connections edit {connection.slug} --unset codex-path`"
         yield Finding(check="launch", level=ERROR, message=problem, hint=hint)

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AliasGenerator, BaseModel, ConfigDict, Fiel
 from pydantic.alias_generators import to_camel
 
 from launcher.values.connection import AUTH_TYPES, PROVIDER_TYPES, Connection
-from launcher.values.entry import is_endpoint
+from launcher.values.entry import as_meant, is_endpoint
 from launcher.values.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class LlmConnection(_Lenient):
     def _accept_what_a_launch_does_not_need(cls, raw: Any) -> Any:
         if not isinstance(raw, dict):
             return raw
-        raw = dict(raw)
+        raw = dict(as_meant(raw))
         if "providerType" not in raw and raw.get("type") in _PROVIDER_OF_TYPE:
             raw["providerType"] = _PROVIDER_OF_TYPE[raw["type"]]
         if not isinstance(raw.get("name"), str):

@@ -55,7 +55,7 @@ def _state(raw: Json, found: Mapping[str, Row], now: int, *, known: bool) -> Sta
         return State(state=UNKNOWN if needs_one else NOT_NEEDED)
     row = found.get(account)
     if row is None or row.store is None:
-        row = found.get(_LEGACY.get(account, ""), row)
+        row = found.get(LEGACY.get(account, ""), row)
     if row is None or row.store is None:
         return State(state=MISSING if known else UNKNOWN, account=account)
     renewed = "copilot" in (raw.get("providerType"), str(raw.get("piAuthProvider")).removeprefix("github-"))
@@ -64,7 +64,7 @@ def _state(raw: Json, found: Mapping[str, Row], now: int, *, known: bool) -> Sta
 
 
 # The accounts that early releases of the app kept, and the built-in connections that took them over.
-_LEGACY = {
+LEGACY = {
     "llm_oauth::claude-max": "claude_oauth::global",
     "llm_api_key::anthropic-api": "anthropic_api_key::global",
 }

@@ -6,6 +6,8 @@ import os
 import time
 from typing import TYPE_CHECKING
 
+from launcher import checking
+from launcher.checking.offline import launching
 from launcher.config import roster
 from launcher.config.reading import read_json
 from launcher.credentials import index, state
@@ -15,11 +17,14 @@ from launcher.credentials.fetch import accounts
 from launcher.credentials.stores import COMMAND, VARIABLE_PREFIX, VAULT, Access, open_store
 from launcher.doctor import ERROR, INFO, OK, WARNING, Finding, counted, of_error
 from launcher.process.native import find
+from launcher.values.credential import Credential
+from launcher.values.entry import parse
 from launcher.values.errors import ConfigError, CraftRunError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from launcher.credentials.store import Store
     from launcher.doctor import Patient
 
     Json = Mapping[str, object]
@@ -41,7 +46,7 @@ def look(patient: Patient) -> Iterator[Finding]:
     yield _vault(patient, access)
     yield from _programs(patient, access)
     yield from _variables(patient, access)
-    yield from _connections(entries, access, patient.now)
+    yield from _connections(entries, access, patient)
 
 
 def _entries(patient: Patient) -> list[dict[str, object]]:
@@ -80,9 +85,10 @@ def _variables(patient: Patient, access: Access) -> Iterator[Finding]:
             yield Finding(severity=WARNING, message=f"`{name}` belongs to no connection", fix=fix)
 
 
-def _connections(entries: Sequence[Json], access: Access, now: int) -> Iterator[Finding]:
-    found, _problems = state.states(entries, access, now)
+def _connections(entries: Sequence[Json], access: Access, patient: Patient) -> Iterator[Finding]:
+    found, _problems = state.states(entries, access, patient.now)
     usable = 0
+    vault = open_store(VAULT, access)
     for raw, each in zip(entries, found, strict=True):
         name = f"connection `{raw.get('slug')}`"
         fix = f"`craft-run credentials set {raw.get('slug')}`, or sign in to it in the app"
@@ -91,9 +97,36 @@ def _connections(entries: Sequence[Json], access: Access, now: int) -> Iterator[
         elif each.state == state.EXPIRED:
             moment = time.strftime("%Y-%m-%d %H:%M", time.localtime((each.expires_at or 0) / 1000))
             yield Finding(severity=WARNING, message=f"the credential of {name} expired at {moment}", fix=fix)
-        else:
-            usable += each.state in (state.STORED, state.NOT_NEEDED)
+        elif each.state in (state.STORED, state.NOT_NEEDED):
+            problems = list(_launching(raw, each, vault, patient))
+            yield from problems
+            usable += not any(problem.severity == ERROR for problem in problems)
     if usable:
         share = f"{usable} of {len(entries)} connections have what they need"
         message = share if len(entries) > 1 else "the connection has what it needs"
         yield Finding(severity=OK, message=message)
+
+
+def _launching(raw: Json, known: state.State, vault: Store, patient: Patient) -> Iterator[Finding]:
+    """What a launch with the connection would say, as far as that is known without its secret."""
+    try:
+        connection = parse(raw, patient.paths.config)
+        credential = _credential(known, vault)
+    except CraftRunError as error:
+        yield of_error(error)
+        return
+    for finding in launching(connection, credential, patient.environ, patient.paths):
+        severity = ERROR if finding.level == checking.ERROR else WARNING
+        about = f"connection `{connection.slug}`"
+        message = finding.message if finding.message.startswith(about) else f"{about}: {finding.message}"
+        yield Finding(severity=severity, message=message, fix=finding.hint)
+
+
+def _credential(known: state.State, vault: Store) -> Credential | None:
+    """The credential from the app's file; what another store holds is taken to be complete."""
+    if known.account is None:
+        return None
+    if known.store == VAULT:
+        return vault.get(known.account) or vault.get(state.LEGACY.get(known.account, ""))
+    complete = {"value": "{}", "awsAccessKeyId": "-", "awsRegion": "-", "gcpProjectId": "-"}
+    return Credential(known.account, complete)

@@ -16,6 +16,7 @@ _FAMILIES = (
     ("VERTEX_REGION_", ""),
     ("OPENAI_", ""),
     ("CODEX_OSS_", ""),
+    ("COPILOT_PROVIDER_", ""),
     ("AZURE_OPENAI_", ""),
     ("GEMINI_", ""),
     ("GOOGLE_GENAI_USE_", ""),
@@ -28,12 +29,15 @@ _FAMILIES = (
 
 _NAMES = frozenset(
     {
-        "AI_GATEWAY_API_KEY",
         "AIDER_API_KEY",
         "AIDER_EDITOR_MODEL",
         "AIDER_MODEL",
         "AIDER_SET_ENV",
         "AIDER_WEAK_MODEL",
+        "AI_GATEWAY_API_KEY",
+        "ANT_LING_API_KEY",
+        "AWS_BEARER_TOKEN_BEDROCK",
+        "BASETEN_API_KEY",
         "CEREBRAS_API_KEY",
         "CLAUDE_CODE_API_BASE_URL",
         "CLAUDE_CODE_OAUTH_TOKEN",
@@ -43,6 +47,7 @@ _NAMES = frozenset(
         "CODEX_ACCESS_TOKEN",
         "CODEX_API_KEY",
         "COPILOT_GITHUB_TOKEN",
+        "COPILOT_MODEL",
         "CRAFT_SESSION_DIR",
         "CRAFT_WORKSPACE_PATH",
         "DEEPSEEK_API_KEY",
@@ -51,17 +56,27 @@ _NAMES = frozenset(
         "GOOGLE_CLOUD_API_KEY",
         "GROQ_API_KEY",
         "KIMI_API_KEY",
+        "META_API_KEY",
         "MINIMAX_API_KEY",
         "MINIMAX_CN_API_KEY",
         "MISTRAL_API_KEY",
         "MOONSHOT_API_KEY",
+        "NVIDIA_API_KEY",
         "OPENCODE_API_KEY",
         "OPENCODE_AUTH_CONTENT",
         "OPENCODE_CONFIG_CONTENT",
         "OPENROUTER_API_KEY",
+        "QWEN_TOKEN_PLAN_API_KEY",
+        "QWEN_TOKEN_PLAN_CN_API_KEY",
+        "RADIUS_API_KEY",
+        "TOGETHER_API_KEY",
         "XAI_API_KEY",
         "XIAOMI_API_KEY",
+        "XIAOMI_TOKEN_PLAN_AMS_API_KEY",
+        "XIAOMI_TOKEN_PLAN_CN_API_KEY",
+        "XIAOMI_TOKEN_PLAN_SGP_API_KEY",
         "ZAI_API_KEY",
+        "ZAI_CODING_CN_API_KEY",
     }
 )
 
@@ -83,7 +98,6 @@ _AWS_FAMILIES = (("AWS_CONTAINER_", ""), ("AWS_ENDPOINT_URL", ""))
 _AWS_NAMES = frozenset(
     {
         "AWS_ACCESS_KEY_ID",
-        "AWS_BEARER_TOKEN_BEDROCK",
         "AWS_CONFIG_FILE",
         "AWS_DEFAULT_PROFILE",
         "AWS_PROFILE",

@@ -181,10 +181,10 @@ def _new_session(selection: Selection) -> Session:
 
 
 def _inherited_region(selection: Selection, environ: Environ, paths: Paths) -> str | None:
-    """Only a Bedrock connection with the environment's own credentials and no region of its own asks for it."""
+    """Only a Bedrock connection without a region of its own asks for it: it uses the environment's, or a bare key."""
     connection = selection.connection
     bedrock = connection.provider_type == "bedrock" or connection.pi_auth_provider == "amazon-bedrock"
-    if not bedrock or connection.auth_type != "environment" or connection.aws_region:
+    if not bedrock or connection.auth_type not in ("environment", "api_key") or connection.aws_region:
         return None
     region: str | None = load("launcher.config.aws_region").inherited_region(environ, paths.home)
     return region

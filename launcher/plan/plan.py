@@ -13,7 +13,7 @@ from launcher.environment.diff import Change, EnvDiff
 from launcher.providers import Need, provide
 from launcher.values.errors import ConfigError, SelectionError
 from launcher.values.paths import expand
-from launcher.values.source import CONNECTION, Source
+from launcher.values.source import COMMAND_LINE, CONNECTION, ENVIRONMENT, Source
 from launcher.values.value import Value
 
 TYPE_CHECKING = False
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from launcher.values.credential import Credential
     from launcher.values.parts import AddedArguments, KeptFile, Link, Overlay, PrivateFile, PrivateFolder, Work
 
+# Where a choice stands that the user made for this launch.
+_ASKED = (COMMAND_LINE, ENVIRONMENT)
 REPLACE = "replace"
 SUPERVISE = "supervise"
 
@@ -98,6 +100,7 @@ def make_plan(request: Request, selection: Selection, credential: Credential | N
             connection=connection,
             credential=credential,
             model=selection.model,
+            model_asked=selection.model_source is not None and selection.model_source.level in _ASKED,
             environ=facts.environ,
             key_file=facts.key_file,
             inherited_region=facts.inherited_region,

@@ -34,8 +34,9 @@ FAMILIES = {
 class Need(Value):
     """What a family may look at.
 
-    `environ` is the parent's environment, unscrubbed. `inherited_region` is the AWS region that the environment's own
-    credential chain would use. `key_file` is the path for a key file, should the family want one.
+    `model_asked` tells that the user named the model for this launch. `environ` is the parent's environment before
+    anything is taken out of it. `inherited_region` is the AWS region that the environment's own credential chain would
+    use. `key_file` is the path for a key file, should the family want one.
     """
 
     connection: Connection
@@ -43,6 +44,7 @@ class Need(Value):
     model: str | None
     environ: Mapping[str, str]
     key_file: str
+    model_asked: bool = False
     inherited_region: str | None = None
     allow_oauth_endpoint: bool = False
 

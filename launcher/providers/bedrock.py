@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from launcher.providers import Need, Provided
+from launcher.providers import Need, Provided, geographies
 from launcher.providers.wire import constant, from_connection, from_credential, impossible, key
 from launcher.values.errors import ConfigError, CredentialError
 
@@ -10,49 +10,25 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.environment.diff import Change
 
-# Bedrock's ids for the models whose id is not simply `anthropic.` and Anthropic's own (Bedrock user guide, 2026).
-_BEDROCK_IDS = {
-    "claude-opus-4-6": "anthropic.claude-opus-4-6-v1",
-    "claude-opus-4-5": "anthropic.claude-opus-4-5-20251101-v1:0",
-    "claude-sonnet-4-5": "anthropic.claude-sonnet-4-5-20250929-v1:0",
-    "claude-haiku-4-5": "anthropic.claude-haiku-4-5-20251001-v1:0",
-    "claude-opus-4-1": "anthropic.claude-opus-4-1-20250805-v1:0",
-    "claude-opus-4-0": "anthropic.claude-opus-4-20250514-v1:0",
-    "claude-sonnet-4-0": "anthropic.claude-sonnet-4-20250514-v1:0",
-    "claude-3-7-sonnet-latest": "anthropic.claude-3-7-sonnet-20250219-v1:0",
-    "claude-3-5-haiku-latest": "anthropic.claude-3-5-haiku-20241022-v1:0",
-}
-_ANY_REGION = "global"
-_GROUPS = (
-    ("us-gov-", "us-gov"),
-    ("us-", "us"),
-    ("eu-", "eu"),
-    ("ap-northeast-1", "jp"),
-    ("ap-northeast-3", "jp"),
-    ("ap-southeast-2", "au"),
-    ("ap-southeast-4", "au"),
-)
-_EARLY_GROUPS = (*_GROUPS[:3], ("ap-", "apac"))
-_PROFILES = ("us-gov", "us", "eu", "apac", "jp", "au", "ca", _ANY_REGION)
-
 
 def variables(need: Need) -> Provided:
     """The variables of a bedrock connection (also of `pi` through amazon-bedrock)."""
     auth = need.connection.auth_type
     if auth == "iam_credentials":
         credentials = _keys(need)
-    elif auth == "bearer_token":
+    elif auth in ("bearer_token", "api_key"):  # the app's word for a Bedrock API key is the second (0.11)
         credentials = [from_credential("AWS_BEARER_TOKEN_BEDROCK", key(need), need)]
     elif auth == "environment":
         chain = tuple(name for name in need.environ if name.startswith("AWS_"))
         region = need.connection.aws_region
-        changes = (*_region(need, region), *_switches(need, region or need.inherited_region))
-        return Provided(changes=changes, inherits=chain)
+        switches, warnings = _switches(need, region or need.inherited_region)
+        return Provided(changes=(*_region(need, region), *switches), inherits=chain, warnings=warnings)
     else:
         raise impossible(need)
-    region = _stored_region(need)
-    changes = (*credentials, *_region(need, region), *_switches(need, region))
-    return Provided(changes=changes, stored_aws=True)
+    region, assumed = _stored_region(need)
+    switches, warnings = _switches(need, region)
+    changes = (*credentials, *_region(need, region), *switches)
+    return Provided(changes=changes, stored_aws=True, warnings=(*assumed, *warnings))
 
 
 def _keys(need: Need) -> list[Change]:
@@ -74,17 +50,25 @@ def _keys(need: Need) -> list[Change]:
     return changes
 
 
-def _stored_region(need: Need) -> str:
-    """The connection's region, else the credential's, else the inherited one. Raises ConfigError without one."""
+def _stored_region(need: Need) -> tuple[str, tuple[str, ...]]:
+    """The connection's region, else the credential's, else the inherited one; and a warning where it is none of them.
+
+    With a Bedrock API key the app has no place to keep a region, so one of the model's geography is taken. Raises
+    ConfigError where there is none for other keys.
+    """
+    slug = need.connection.slug
     credential = need.credential.text("awsRegion") if need.credential else None
-    inherited = need.environ.get("AWS_REGION") or need.environ.get("AWS_DEFAULT_REGION")
+    inherited = need.environ.get("AWS_REGION") or need.environ.get("AWS_DEFAULT_REGION") or need.inherited_region
     region = need.connection.aws_region or credential or inherited
-    if not region:
-        raise ConfigError(
-            f"connection `{need.connection.slug}` has no AWS region",
-            "set `awsRegion` in the connection, or AWS_REGION in the environment",
-        )
-    return region
+    if region:
+        return region, ()
+    hint = f"`craft-run connections edit {slug} --aws-region REGION`"
+    if need.connection.auth_type != "api_key":
+        raise ConfigError(f"connection `{slug}` has no AWS region", f"say which: {hint}, or set AWS_REGION")
+    region = geographies.home_region(need.model)
+    return region, (
+        f"connection `{slug}` has no AWS region; `{region}` is taken, which suits its model (say which: {hint})",
+    )
 
 
 def _region(need: Need, region: str | None) -> list[Change]:
@@ -95,44 +79,33 @@ def _region(need: Need, region: str | None) -> list[Change]:
     return [from_connection(name, region, field) for name in ("AWS_REGION", "AWS_DEFAULT_REGION")]
 
 
-def _switches(need: Need, region: str | None) -> list[Change]:
+def _switches(need: Need, region: str | None) -> tuple[list[Change], tuple[str, ...]]:
+    """What turns agents to Bedrock, with the model under the id that the region serves; and warnings."""
     changes = [constant("CLAUDE_CODE_USE_BEDROCK", "1", "providerType bedrock")]
+    warnings: tuple[str, ...] = ()
     if need.connection.base_url:
         changes.append(from_connection("ANTHROPIC_BEDROCK_BASE_URL", need.connection.base_url, "baseUrl"))
     if need.model:
-        changes.append(from_connection("ANTHROPIC_MODEL", inference_profile(need.model, region), "model"))
-    return changes
+        model, warning = _model(need, need.model, region)
+        changes.append(from_connection("ANTHROPIC_MODEL", model, "model"))
+        warnings = (warning,) if warning else ()
+    return changes, warnings
 
 
-def inference_profile(model: str, region: str | None) -> str:
-    """The id under which Bedrock serves a Claude model in a region: a cross-region inference profile.
+def _model(need: Need, model: str, region: str | None) -> tuple[str, str | None]:
+    """The id under which to ask for a model, and a warning where it is another one than was chosen, or may not work.
 
-    An ARN, an id that is a profile already, and another vendor's model are returned as they are.
+    Where the region is the environment's, whatever that is today, one of the connection's own ids for it is as chosen.
     """
-    head = model.partition(".")[0]
-    if model.startswith("arn:") or (head in _PROFILES and "." in model):
-        return model
-    if model.startswith("claude-"):
-        foundation = _BEDROCK_IDS.get(model) or f"anthropic.{model}" + ("-v1:0" if _is_dated(model) else "")
-    elif model.startswith("anthropic."):
-        foundation = model
-    else:
-        return model
-    return f"{_profile(region, foundation)}.{foundation}"
-
-
-def _is_dated(model: str) -> bool:
-    date = model.rpartition("-")[2]
-    return len(date) == 8 and date.isdigit()
-
-
-def _profile(region: str | None, foundation: str) -> str:
-    """The group of regions that a region belongs to (Bedrock user guide, inference profiles); `global` for the rest.
-
-    Models before Claude 4.5 have one group for Asia and the Pacific, later ones `jp`, `au` and `global`.
-    """
-    early = any(mark in foundation for mark in ("claude-3", "claude-sonnet-4-2025"))
-    for start, group in _EARLY_GROUPS if early else _GROUPS:
-        if region is not None and region.startswith(start):
-            return group
-    return _ANY_REGION
+    if not geographies.is_foreign(model, region):
+        return geographies.inference_profile(model, region), None
+    if need.model_asked:
+        return model, f"`{model}` belongs to another geography than the region `{region}`, which may refuse it"
+    listed = [each.removeprefix("pi/") for each in need.connection.models]
+    sibling = geographies.sibling(model, region, listed)
+    if sibling is None:
+        return model, f"`{model}` belongs to another geography than the region `{region}`, which may refuse it"
+    floating = need.connection.auth_type == "environment" and need.connection.aws_region is None
+    if floating and sibling in listed:
+        return sibling, None
+    return sibling, f"`{model}` cannot be called from the region `{region}`; `{sibling}` is used instead"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from launcher.boot.lazy import load
 from launcher.providers import Need, Provided
+from launcher.providers.pi_keys import KEY_VARIABLES, variable_of
 from launcher.providers.wire import (
     anthropic_endpoint,
     from_connection,
@@ -13,6 +14,7 @@ from launcher.providers.wire import (
     openai_endpoint,
     pair,
 )
+from launcher.values.entry import AZURE, REGIONS_OF_OPENAI
 from launcher.values.errors import ConfigError
 
 # piAuthProvider -> family that it is a row of.
@@ -24,60 +26,28 @@ _FAMILIES = {
     "openai": "launcher.providers.openai",
     "openai-codex": "launcher.providers.openai",
 }
-
-# piAuthProvider -> the variable from which the Pi library (0.73) takes its key.
-KEY_VARIABLES = {
-    "azure-openai-responses": "AZURE_OPENAI_API_KEY",
-    "cerebras": "CEREBRAS_API_KEY",
-    "cloudflare-ai-gateway": "CLOUDFLARE_API_KEY",
-    "cloudflare-workers-ai": "CLOUDFLARE_API_KEY",
-    "deepseek": "DEEPSEEK_API_KEY",
-    "fireworks": "FIREWORKS_API_KEY",
-    "google": "GEMINI_API_KEY",
-    "groq": "GROQ_API_KEY",
-    "huggingface": "HF_TOKEN",
-    "kimi-coding": "KIMI_API_KEY",
-    "minimax": "MINIMAX_API_KEY",
-    "minimax-cn": "MINIMAX_CN_API_KEY",
-    "mistral": "MISTRAL_API_KEY",
-    "moonshotai": "MOONSHOT_API_KEY",
-    "moonshotai-cn": "MOONSHOT_API_KEY",
-    "opencode": "OPENCODE_API_KEY",
-    "opencode-go": "OPENCODE_API_KEY",
-    "openrouter": "OPENROUTER_API_KEY",
-    "vercel-ai-gateway": "AI_GATEWAY_API_KEY",
-    "xai": "XAI_API_KEY",
-    "xiaomi": "XIAOMI_API_KEY",
-    "xiaomi-token-plan-ams": "XIAOMI_API_KEY",
-    "xiaomi-token-plan-cn": "XIAOMI_API_KEY",
-    "xiaomi-token-plan-sgp": "XIAOMI_API_KEY",
-    "zai": "ZAI_API_KEY",
-}
+_KEYED = ("api_key", "api_key_with_endpoint", "bearer_token", "oauth")
 
 
 def providers() -> list[str]:
     """The values of `piAuthProvider` that are known."""
-    return sorted((*_FAMILIES, *KEY_VARIABLES))
+    return sorted((*_FAMILIES, *REGIONS_OF_OPENAI, *KEY_VARIABLES))
 
 
 def variables(need: Need) -> Provided:
     """The variables of a pi or pi_compat connection."""
-    if need.connection.provider_type == "pi_compat":
+    connection = need.connection
+    if connection.provider_type == "pi_compat":
         return _custom_endpoint(need)
-    provider = need.connection.pi_auth_provider
+    provider = connection.pi_auth_provider
     if provider is None:
         raise ConfigError(
-            f"connection `{need.connection.slug}` has no `piAuthProvider`, which providerType `pi` needs",
-            "set it in the app's settings, for example to `openai`",
+            f"connection `{connection.slug}` has no `piAuthProvider`, which providerType `pi` needs",
+            f"say which: `craft-run connections edit {connection.slug} --pi-auth-provider openai`",
         )
     if provider in _FAMILIES:
         provided: Provided = load(_FAMILIES[provider]).variables(need)
         return provided
-    if provider not in KEY_VARIABLES:
-        raise ConfigError(
-            f"connection `{need.connection.slug}`: unknown `piAuthProvider` `{provider}`",
-            f"known: {', '.join(providers())}",
-        )
     return _keyed(need, provider)
 
 
@@ -91,20 +61,24 @@ def _custom_endpoint(need: Need) -> Provided:
 
 def _keyed(need: Need, provider: str) -> Provided:
     connection = need.connection
-    name = KEY_VARIABLES[provider]
+    name, warnings = variable_of(provider), []
+    if provider not in KEY_VARIABLES:
+        warnings.append(
+            f"connection `{connection.slug}`: provider `{provider}` is not known here, and gets its key as {name}"
+        )
     changes = []
     inherits: tuple[str, ...] = ()
-    if connection.base_url and provider == "azure-openai-responses":
+    if connection.base_url and provider == AZURE:
         changes.append(from_connection("AZURE_OPENAI_BASE_URL", connection.base_url, "baseUrl"))
     elif connection.base_url:
         raise ConfigError(
-            f"connection `{connection.slug}`: {pair(need)} takes no `baseUrl`",
-            "make it a `pi_compat` connection, or remove `baseUrl`",
+            f"connection `{connection.slug}`: {pair(need)} takes no `baseUrl`, and its key may be for that endpoint",
+            f"say what it speaks: `craft-run connections edit {connection.slug} --provider-type pi_compat --api API`",
         )
     if connection.auth_type == "environment":
         inherits = (name,) if need.environ.get(name) else ()
-    elif connection.auth_type in ("api_key", "api_key_with_endpoint", "bearer_token", "oauth"):
+    elif connection.auth_type in _KEYED:
         changes.append(from_credential(name, key(need), need))
     else:
         raise impossible(need)
-    return Provided(changes=tuple(changes), inherits=inherits)
+    return Provided(changes=tuple(changes), warnings=tuple(warnings), inherits=inherits)

@@ -140,6 +140,7 @@ def _rest(selection: Selection) -> list[tuple[str, str]]:
             if selection.model is None
             else f"`{selection.model}` ({_origin(selection.model_source)})",
         ),
+        *(("", line.removeprefix("model: ")) for line in selection.trail if line.startswith("model: ")),
     ]
 
 

@@ -25,6 +25,9 @@ _TEXTS = {
     "gcpRegion": "gcp_region",
     "piAuthProvider": "pi_auth_provider",
 }
+AZURE = "azure-openai-responses"
+# piAuthProvider of the app's dialog (0.11) that the Pi library does not know -> URL.
+REGIONS_OF_OPENAI = {"openai-eu": "https://eu.api.openai.com/v1", "openai-us": "https://us.api.openai.com/v1"}
 
 
 def parse(raw: Json, file: str) -> Connection:
@@ -37,6 +40,7 @@ def parse(raw: Json, file: str) -> Connection:
 
 def quick(raw: Json) -> Connection | None:
     """The connection, where everything a launch uses of it is plainly right; None where the schema must look."""
+    raw = as_meant(raw)
     slug, provider, auth = raw.get("slug"), raw.get("providerType"), raw.get("authType")
     name = raw.get("name", slug)
     models = _model_ids(raw.get("models"))
@@ -64,6 +68,25 @@ def quick(raw: Json) -> Connection | None:
         custom_endpoint_api=api,
         **texts,
     )
+
+
+def as_meant(raw: Json) -> Json:
+    """An entry with providerType `pi` as the app uses it; any other as it is.
+
+    The app's dialog stores the preset's URL with `pi` connections and never uses it: the Pi library knows where its
+    providers are. It counts with a wire format (`customEndpoint`), for Azure and for OpenAI in a region, whose users
+    have a URL of their own, and where `authType` says that key and endpoint belong together.
+    """
+    if raw.get("providerType") != "pi":
+        return raw
+    provider, url = raw.get("piAuthProvider"), raw.get("baseUrl")
+    if raw.get("customEndpoint") and url:
+        return {**raw, "providerType": "pi_compat"}
+    if isinstance(provider, str) and provider in REGIONS_OF_OPENAI:
+        return {**raw, "piAuthProvider": "openai", "baseUrl": url or REGIONS_OF_OPENAI[provider]}
+    if not url or provider == AZURE or raw.get("authType") == "api_key_with_endpoint":
+        return raw
+    return {key: value for key, value in raw.items() if key != "baseUrl"}
 
 
 def _texts(raw: Json) -> dict[str, str] | None:

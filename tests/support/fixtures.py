@@ -1,4 +1,4 @@
-"""Homes that two releases of the desktop app wrote. They are kept beside the repository, not in it."""
+"""Homes that releases of the desktop app wrote. They are kept beside the repository, not in it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from tests.support.home import BASE, Home
 
 _FOLDER = Path(__file__).parents[3] / "shared" / "fixtures"
 RELEASES = ("v0.8.2", "v0.10.0")
+# A home with projects and the providers of its time, and one with what the dialog for API keys made.
+NEWEST, DIALOG = "v0.11.4", "dialog-v0.11.4"
 # The path that the homes were written at; it stands in their files.
 _WRITTEN_AT = "/tmp/craft-fixture"
 
@@ -38,8 +40,9 @@ class AppHome(Home):
         self.runtime = root / "run"
         self.runtime.mkdir(mode=0o700)
         self.machine_id = (_FOLDER / "MACHINE_ID").read_text().strip()
-        self.seed: dict[str, Any] = json.loads((root / "seed.json").read_text())
-        (self.root / "src").mkdir()
+        seed = root / "seed.json"
+        self.seed: dict[str, Any] = json.loads(seed.read_text()) if seed.exists() else {}
+        (self.root / "src").mkdir(exist_ok=True)
         codex = self.root / "bin" / "codex"
         codex.parent.mkdir()
         codex.write_text("#!/bin/sh\necho codex\n")

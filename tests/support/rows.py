@@ -388,11 +388,87 @@ ROWS = [
             "vercel-ai-gateway": "AI_GATEWAY_API_KEY",
             "xai": "XAI_API_KEY",
             "xiaomi": "XIAOMI_API_KEY",
-            "xiaomi-token-plan-ams": "XIAOMI_API_KEY",
-            "xiaomi-token-plan-cn": "XIAOMI_API_KEY",
-            "xiaomi-token-plan-sgp": "XIAOMI_API_KEY",
+            "xiaomi-token-plan-ams": "XIAOMI_TOKEN_PLAN_AMS_API_KEY",
+            "xiaomi-token-plan-cn": "XIAOMI_TOKEN_PLAN_CN_API_KEY",
+            "xiaomi-token-plan-sgp": "XIAOMI_TOKEN_PLAN_SGP_API_KEY",
             "zai": "ZAI_API_KEY",
+            "ant-ling": "ANT_LING_API_KEY",
+            "baseten": "BASETEN_API_KEY",
+            "meta": "META_API_KEY",
+            "nvidia": "NVIDIA_API_KEY",
+            "qwen-token-plan": "QWEN_TOKEN_PLAN_API_KEY",
+            "qwen-token-plan-cn": "QWEN_TOKEN_PLAN_CN_API_KEY",
+            "qwen-token-plan-individual": "QWEN_TOKEN_PLAN_API_KEY",
+            "radius": "RADIUS_API_KEY",
+            "together": "TOGETHER_API_KEY",
+            "zai-coding-cn": "ZAI_CODING_CN_API_KEY",
         }.items()
+    ),
+    # As the app's dialog writes them: a URL that the app never uses.
+    _row(
+        "dialog-groq",
+        "pi",
+        "api_key",
+        {"GROQ_API_KEY": "secret-of-dialog-groq"},
+        {"piAuthProvider": "groq", "baseUrl": "https://api.groq.com/openai/v1"},
+    ),
+    _row(
+        "dialog-openai",
+        "pi",
+        "api_key",
+        {"OPENAI_API_KEY": "secret-of-dialog-openai", "CODEX_API_KEY": "secret-of-dialog-openai"},
+        {"piAuthProvider": "openai", "baseUrl": "https://api.openai.com/v1"},
+    ),
+    _row(
+        "dialog-openai-eu",
+        "pi",
+        "api_key",
+        {
+            "OPENAI_API_KEY": "secret-of-dialog-openai-eu",
+            "CODEX_API_KEY": "secret-of-dialog-openai-eu",
+            "OPENAI_BASE_URL": "https://eu.api.openai.com/v1",
+            "OPENAI_MODEL": "gpt-5.5",
+        },
+        {"piAuthProvider": "openai-eu", "baseUrl": "https://eu.api.openai.com/v1", "defaultModel": "pi/gpt-5.5"},
+    ),
+    _row(
+        "openai-us",
+        "pi",
+        "api_key",
+        {
+            "OPENAI_API_KEY": "secret-of-openai-us",
+            "CODEX_API_KEY": "secret-of-openai-us",
+            "OPENAI_BASE_URL": "https://us.api.openai.com/v1",
+        },
+        {"piAuthProvider": "openai-us"},
+    ),
+    _row(
+        "pi-endpoint",
+        "pi",
+        "api_key",
+        _openai("https://vllm.example/v1", "secret-of-pi-endpoint", "qwen"),
+        {
+            "piAuthProvider": "openai",
+            "baseUrl": "https://vllm.example/v1",
+            "customEndpoint": {"api": "openai-completions"},
+            "defaultModel": "qwen",
+        },
+    ),
+    _row(
+        "pi-bedrock-key",
+        "pi",
+        "api_key",
+        {
+            "AWS_BEARER_TOKEN_BEDROCK": "secret-of-pi-bedrock-key",
+            **_region("eu-west-1"),
+            "CLAUDE_CODE_USE_BEDROCK": "1",
+            "ANTHROPIC_MODEL": "eu.anthropic.claude-opus-4-8",
+        },
+        {
+            "piAuthProvider": "amazon-bedrock",
+            "awsRegion": "eu-west-1",
+            "defaultModel": "pi/eu.anthropic.claude-opus-4-8",
+        },
     ),
     _row(
         "lan-proxy",
@@ -435,6 +511,10 @@ POISON = {
         "AIDER_OPENAI_API_BASE AIDER_ANTHROPIC_API_KEY CEREBRAS_API_KEY CLOUDFLARE_API_KEY DEEPSEEK_API_KEY "
         "FIREWORKS_API_KEY GROQ_API_KEY KIMI_API_KEY MINIMAX_API_KEY MINIMAX_CN_API_KEY MISTRAL_API_KEY "
         "MOONSHOT_API_KEY OPENCODE_API_KEY OPENROUTER_API_KEY AI_GATEWAY_API_KEY XAI_API_KEY XIAOMI_API_KEY "
+        "XIAOMI_TOKEN_PLAN_AMS_API_KEY XIAOMI_TOKEN_PLAN_CN_API_KEY XIAOMI_TOKEN_PLAN_SGP_API_KEY ANT_LING_API_KEY "
+        "BASETEN_API_KEY META_API_KEY NVIDIA_API_KEY QWEN_TOKEN_PLAN_API_KEY QWEN_TOKEN_PLAN_CN_API_KEY RADIUS_API_KEY "
+        "TOGETHER_API_KEY ZAI_CODING_CN_API_KEY COPILOT_PROVIDER_BASE_URL COPILOT_PROVIDER_API_KEY COPILOT_MODEL "
+        "AWS_BEARER_TOKEN_BEDROCK "
         "ZAI_API_KEY GOOGLE_CLOUD_API_KEY CRAFT_SESSION_DIR CRAFT_WORKSPACE_PATH CRAFT_RUN_SECRET_OTHER"
     ).split()
 }
@@ -444,7 +524,7 @@ AWS_POISON = {
     name: f"poison-{name}"
     for name in (
         "AWS_PROFILE AWS_DEFAULT_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN "
-        "AWS_BEARER_TOKEN_BEDROCK AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_AUTHORIZATION_TOKEN "
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_AUTHORIZATION_TOKEN "
         "AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN AWS_ENDPOINT_URL AWS_ENDPOINT_URL_BEDROCK_RUNTIME AWS_CONFIG_FILE "
         "AWS_SHARED_CREDENTIALS_FILE"
     ).split()
@@ -456,7 +536,9 @@ def poisoned(row: Row) -> dict[str, str]:
     poison = dict(POISON)
     if row.connection["authType"] == "environment":
         own = {"anthropic": ("ANTHROPIC_", "CLAUDE_CODE_OAUTH"), "openai": ("OPENAI_", "CODEX_"), "vertex": ()}
-        names = own.get(str(row.connection["providerType"]), ())
+        behind = row.connection.get("piAuthProvider")
+        bedrock = "bedrock" in (row.connection["providerType"], str(behind).removeprefix("amazon-"))
+        names = ("AWS_",) if bedrock else own.get(str(row.connection["providerType"]), ())
         poison = {name: value for name, value in poison.items() if not (names and name.startswith(names))}
     if stored_aws(row):
         poison |= AWS_POISON

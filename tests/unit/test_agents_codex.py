@@ -145,7 +145,7 @@ def test_a_connection_without_the_responses_protocol_is_refused(raw: dict[str, A
     "raw",
     [
         connection("pi", "api_key", piAuthProvider="openai"),
-        connection("pi", "api_key", piAuthProvider="openai", baseUrl="https://gw.example/v1"),
+        connection("pi", "api_key_with_endpoint", piAuthProvider="openai", baseUrl="https://gw.example/v1"),
         connection("pi_compat", "api_key_with_endpoint", baseUrl="https://gw.example/v1"),
     ],
 )

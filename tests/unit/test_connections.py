@@ -142,3 +142,31 @@ def test_loopback_is_this_machine_only(url: str, loopback: bool) -> None:
 def test_a_user_in_a_url_is_seen() -> None:
     assert has_user("http://u:p@h/")
     assert not has_user("http://h/a@b")
+
+
+@pytest.mark.parametrize(
+    ("fields", "used"),
+    [
+        ({"piAuthProvider": "groq"}, None),
+        ({"piAuthProvider": "openai"}, None),
+        ({"piAuthProvider": "groq", "baseUrl": "no URL at all"}, None),
+        ({"piAuthProvider": "anthropic", "authType": "oauth"}, None),
+        ({"piAuthProvider": "azure-openai-responses"}, "https://x.example/v1"),
+        ({"piAuthProvider": "openai-eu"}, "https://x.example/v1"),
+        ({"piAuthProvider": "openai-us", "baseUrl": None}, "https://us.api.openai.com/v1"),
+        ({"piAuthProvider": "openai", "authType": "api_key_with_endpoint"}, "https://x.example/v1"),
+        ({"piAuthProvider": "openai", "customEndpoint": {"api": "openai-completions"}}, "https://x.example/v1"),
+        ({"providerType": "pi_compat"}, "https://x.example/v1"),
+    ],
+)
+def test_the_url_that_the_apps_dialog_stores_counts_only_where_the_app_uses_it(
+    fields: dict[str, object], used: str | None
+) -> None:
+    raw = {"slug": "x", "providerType": "pi", "authType": "api_key", "baseUrl": "https://x.example/v1", **fields}
+    assert entry.parse(raw, "config.json").base_url == used
+
+
+def test_a_pi_connection_with_a_wire_format_is_a_custom_endpoint() -> None:
+    endpoint = {"piAuthProvider": "openai", "customEndpoint": {"api": "anthropic-messages"}, "baseUrl": "https://x"}
+    parsed = entry.parse({"slug": "x", "providerType": "pi", "authType": "api_key", **endpoint}, "config.json")
+    assert (parsed.provider_type, parsed.custom_endpoint_api) == ("pi_compat", "anthropic-messages")

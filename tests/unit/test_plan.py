@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from launcher.environment.managed import is_managed
 from launcher.plan.plan import Facts, Plan, make_plan
-from launcher.providers.bedrock import inference_profile
+from launcher.providers.geographies import inference_profile
+from launcher.providers.pi_keys import KEY_VARIABLES
 from launcher.request.parsing import Request
 from launcher.selection.selection import Selection
 from launcher.values.connection import Session, Workspace
@@ -16,7 +18,7 @@ from launcher.values.entry import parse
 from launcher.values.errors import ConfigError, CredentialError, SelectionError
 from launcher.values.parts import Overlay
 from launcher.values.secret import Secret
-from launcher.values.source import FIRST, Source
+from launcher.values.source import COMMAND_LINE, FIRST, Source
 from tests.support.rows import AWS_POISON, KEY_FILE, POISON, ROWS, SERVICE_ACCOUNT, Row, poisoned
 
 BASE = {"HOME": "/h", "PATH": "/bin", "LANG": "C", "UNRELATED": "kept"}
@@ -26,6 +28,7 @@ def _plan(
     row: Row,
     environ: dict[str, str],
     model: str | None = None,
+    model_asked: bool = False,
     workspace: Workspace | None = None,
     session: Session | None = None,
     facts: dict[str, Any] | None = None,
@@ -37,6 +40,7 @@ def _plan(
         connection=connection,
         connection_source=Source(level=FIRST),
         model=chosen.removeprefix("pi/") if chosen else None,
+        model_source=Source(level=COMMAND_LINE) if model_asked else None,
         workspace=workspace,
         session=session,
     )
@@ -92,15 +96,19 @@ def test_another_providers_launch_leaves_the_users_aws_credentials_alone() -> No
         ("ollama", {"baseUrl": None}, ConfigError, "connection `ollama` has no `baseUrl`"),
         ("anthropic-api", {"authType": "none"}, ConfigError, "`anthropic` with authType `none` is not possible"),
         ("anthropic-api", {"authType": "iam_credentials"}, ConfigError, "is not possible"),
-        ("bedrock", {"authType": "api_key"}, ConfigError, "is not possible"),
+        ("bedrock", {"authType": "none"}, ConfigError, "is not possible"),
         ("vertex", {"authType": "api_key"}, ConfigError, "is not possible"),
         ("copilot", {"authType": "none"}, ConfigError, "is not possible"),
         ("openai-key", {"authType": "none"}, ConfigError, "is not possible"),
         ("lan-proxy", {"authType": "oauth"}, ConfigError, "is not possible"),
         ("pi-groq", {"authType": "none"}, ConfigError, r"`pi` \(groq\) with authType `none` is not possible"),
         ("pi-groq", {"piAuthProvider": None}, ConfigError, "has no `piAuthProvider`"),
-        ("pi-groq", {"piAuthProvider": "acme"}, ConfigError, "unknown `piAuthProvider` `acme`"),
-        ("pi-groq", {"baseUrl": "https://x.example"}, ConfigError, "takes no `baseUrl`"),
+        (
+            "pi-groq",
+            {"authType": "api_key_with_endpoint", "baseUrl": "https://x.example"},
+            ConfigError,
+            "takes no `baseUrl`, and its key may be for that endpoint",
+        ),
         ("bedrock-inherited-region", {}, ConfigError, "has no AWS region"),
         (
             "claude-max",
@@ -169,6 +177,133 @@ def test_a_login_token_goes_to_anthropics_own_hosts_and_elsewhere_only_when_allo
 )
 def test_bedrock_gets_an_inference_profile_of_its_region(model: str, region: str | None, profile: str) -> None:
     assert inference_profile(model, region) == profile
+
+
+@pytest.mark.parametrize(
+    ("fields", "model", "model_asked", "child", "warning"),
+    [
+        # The region is the connection's, and its list has the model's id for it.
+        (
+            {
+                "awsRegion": "us-west-2",
+                "models": ["pi/eu.anthropic.claude-opus-4-8", "pi/us.anthropic.claude-opus-4-8"],
+            },
+            None,
+            False,
+            "us.anthropic.claude-opus-4-8",
+            (
+                "`eu.anthropic.claude-opus-4-8` cannot be called from the region `us-west-2`; "
+                "`us.anthropic.claude-opus-4-8` is used instead"
+            ),
+        ),
+        # The list has it for any region.
+        (
+            {
+                "awsRegion": "me-south-1",
+                "models": ["pi/eu.anthropic.claude-opus-4-8", "global.anthropic.claude-opus-4-8"],
+            },
+            None,
+            False,
+            "global.anthropic.claude-opus-4-8",
+            (
+                "`eu.anthropic.claude-opus-4-8` cannot be called from the region `me-south-1`; "
+                "`global.anthropic.claude-opus-4-8` is used instead"
+            ),
+        ),
+        # No list: the name follows from the region.
+        (
+            {"awsRegion": "ap-northeast-1", "defaultModel": "us.anthropic.claude-sonnet-5"},
+            None,
+            False,
+            "jp.anthropic.claude-sonnet-5",
+            (
+                "`us.anthropic.claude-sonnet-5` cannot be called from the region `ap-northeast-1`; "
+                "`jp.anthropic.claude-sonnet-5` is used instead"
+            ),
+        ),
+        # Other vendors' models are not in every group.
+        (
+            {"awsRegion": "eu-west-1", "defaultModel": "us.deepseek.r1-v1:0"},
+            None,
+            False,
+            "us.deepseek.r1-v1:0",
+            "`us.deepseek.r1-v1:0` belongs to another geography than the region `eu-west-1`, which may refuse it",
+        ),
+        # The user's own word for this launch.
+        (
+            {"awsRegion": "eu-west-1"},
+            "us.anthropic.claude-opus-4-8",
+            True,
+            "us.anthropic.claude-opus-4-8",
+            (
+                "`us.anthropic.claude-opus-4-8` belongs to another geography than the region `eu-west-1`, "
+                "which may refuse it"
+            ),
+        ),
+        (
+            {"awsRegion": "eu-west-1"},
+            "global.anthropic.claude-opus-4-8",
+            True,
+            "global.anthropic.claude-opus-4-8",
+            None,
+        ),
+        ({"awsRegion": "eu-west-1"}, "anthropic.claude-opus-4-8", True, "eu.anthropic.claude-opus-4-8", None),
+    ],
+)
+def test_a_bedrock_model_of_another_geography_is_mapped_to_the_regions(
+    fields: dict[str, object], model: str | None, model_asked: bool, child: str, warning: str | None
+) -> None:
+    row = _named("pi-bedrock")
+    connection = {key: value for key, value in row.connection.items() if key != "defaultModel"}
+    plan = _plan(row._replace(connection=connection | fields), BASE, model=model, model_asked=model_asked)
+    assert plan.child_environ["ANTHROPIC_MODEL"] == child
+    assert plan.warnings == ((warning,) if warning else ())
+
+
+@pytest.mark.parametrize(
+    ("model", "inherited", "region"),
+    [
+        ("pi/eu.anthropic.claude-opus-4-8", None, "eu-west-1"),
+        ("pi/jp.anthropic.claude-opus-4-8", None, "ap-northeast-1"),
+        ("pi/global.anthropic.claude-opus-4-8", None, "us-east-1"),
+        ("arn:aws:bedrock:eu-north-1:1:inference-profile/x", None, "eu-north-1"),
+        (None, None, "us-east-1"),
+        ("pi/eu.anthropic.claude-opus-4-8", "eu-south-1", "eu-south-1"),
+    ],
+)
+def test_a_bedrock_key_that_the_app_stored_without_a_region_takes_one_of_its_models(
+    model: str | None, inherited: str | None, region: str
+) -> None:
+    row = _named("pi-bedrock-key")
+    connection = {key: value for key, value in row.connection.items() if key != "awsRegion"} | {"defaultModel": model}
+    plan = _plan(row._replace(connection=connection), BASE, facts={"inherited_region": inherited})
+    assert plan.child_environ["AWS_REGION"] == plan.child_environ["AWS_DEFAULT_REGION"] == region
+    assert [f"`{region}` is taken" in warning for warning in plan.warnings] == ([] if inherited else [True])
+
+
+def test_where_the_region_is_the_environments_own_the_connections_id_for_it_is_taken_without_a_word() -> None:
+    row = _named("pi-bedrock-env")
+    connection = {key: value for key, value in row.connection.items() if key != "awsRegion"}
+    models = ["pi/us.anthropic.claude-opus-4-8", "pi/eu.anthropic.claude-opus-4-8"]
+    plan = _plan(
+        row._replace(connection=connection | {"models": models}), BASE, facts={"inherited_region": "eu-west-3"}
+    )
+    assert plan.child_environ["ANTHROPIC_MODEL"] == "eu.anthropic.claude-opus-4-8"
+    assert plan.warnings == ()
+
+
+def test_a_provider_that_nobody_knows_yet_gets_the_usual_variable_and_a_warning() -> None:
+    row = _named("pi-groq")
+    plan = _plan(row._replace(connection=row.connection | {"piAuthProvider": "new-co.ai"}), BASE)
+    assert plan.child_environ["NEW_CO_AI_API_KEY"] == "secret-of-pi-groq"
+    assert plan.warnings == (
+        "connection `pi-groq`: provider `new-co.ai` is not known here, and gets its key as NEW_CO_AI_API_KEY",
+    )
+
+
+def test_the_key_of_every_provider_is_kept_out_of_other_launches() -> None:
+    # HF_TOKEN is what other tools download models with.
+    assert [name for name in KEY_VARIABLES.values() if not is_managed(name)] == ["HF_TOKEN"]
 
 
 def test_the_chosen_model_replaces_the_default_but_not_the_small_model() -> None:

@@ -18,6 +18,7 @@ from launcher.values.source import COMMAND_LINE, Source
 if TYPE_CHECKING:
     from launcher.selection.selection import Selection
 
+_GROQ = {"providerType": "pi", "piAuthProvider": "groq"}
 PATHS = Paths(home="/h", config_dir="/h/.craft-agent")
 
 
@@ -226,14 +227,20 @@ def test_an_invalid_connection_that_is_not_used_does_not_stop_a_launch() -> None
     [
         ({"model": "m"}, "claude-a", None, {}, "m"),
         ({}, "claude-a", "claude-b", {"defaultModel": "claude-c"}, "claude-a"),
-        ({}, None, "claude-b", {"defaultModel": "claude-c"}, "claude-b"),
+        # What the workspace says is for new sessions, as in the app.
+        ({}, None, "claude-b", {"defaultModel": "claude-c"}, "claude-c"),
         ({}, None, None, {"defaultModel": "claude-c"}, "claude-c"),
         ({}, None, None, {"models": ["claude-d", "claude-e"]}, "claude-d"),
         ({}, None, None, {}, None),
-        ({}, "gpt-5", None, {"defaultModel": "claude-c"}, "claude-c"),
-        ({}, "pi/gpt-5", "claude-b", {}, "claude-b"),
+        # Anthropic's own endpoint gets what was chosen, as from the app.
+        ({}, "gpt-5", None, {"defaultModel": "claude-c"}, "gpt-5"),
+        ({}, "pi/gpt-5", "claude-b", {"defaultModel": "claude-c"}, "claude-c"),
         ({}, "other", None, {"models": ["one", "other"], "defaultModel": "one"}, "other"),
-        ({}, "foreign", None, {"models": ["one", "other"], "defaultModel": "one"}, "one"),
+        ({}, "foreign", None, {"models": ["one", "other"], "defaultModel": "one"}, "foreign"),
+        ({}, "claude-opus-4-8", None, {**_GROQ, "models": ["pi/a", "pi/b"], "defaultModel": "pi/b"}, "b"),
+        ({}, "pi/a", None, {**_GROQ, "models": ["pi/a", "pi/b"], "defaultModel": "pi/b"}, "a"),
+        ({}, "a", None, {**_GROQ, "models": ["pi/a", "pi/b"], "defaultModel": "pi/b"}, "a"),
+        ({}, "claude-opus-4-8", None, {**_GROQ, "providerType": "pi_compat", "models": ["m"]}, "m"),
         (
             {},
             "pi/gpt-5-mini",
@@ -244,7 +251,7 @@ def test_an_invalid_connection_that_is_not_used_does_not_stop_a_launch() -> None
         ({"model": "pi/gpt-5"}, None, None, {"providerType": "pi", "piAuthProvider": "openai"}, "gpt-5"),
     ],
 )
-def test_the_model_is_the_first_that_belongs_to_the_connection(
+def test_the_model_is_the_first_that_goes_with_the_connection(
     asked: dict[str, str],
     session_model: str | None,
     workspace_model: str | None,
@@ -255,6 +262,48 @@ def test_the_model_is_the_first_that_belongs_to_the_connection(
     session = _session(workspace, model=session_model)
     snapshot = _snapshot(connections=(_raw("first", **fields),), workspaces=(workspace,), sessions=(session,))
     assert select(_asked(session="s1", **asked), snapshot).model == model
+
+
+def test_the_workspaces_model_serves_what_is_new() -> None:
+    workspace = _workspace("beta", default_model="claude-b")
+    connections = (_raw("first", defaultModel="claude-c"),)
+    selection = select(_asked(workspace="beta"), _snapshot(connections=connections, workspaces=(workspace,)))
+    assert (selection.model, selection.model_source) == ("claude-b", Source(level="workspace", detail="defaults.model"))
+
+
+def test_a_chosen_model_is_never_dropped_without_a_word() -> None:
+    workspace = _workspace("beta", default_model="claude-b")
+    session = _session(workspace, model="claude-opus-4-8")
+    raw = _raw("first", **_GROQ, models=["pi/a", "pi/b"], defaultModel="pi/b")
+    snapshot = _snapshot(connections=(raw,), workspaces=(workspace,), sessions=(session,))
+    assert select(_asked(session="s1"), snapshot).warnings == (
+        "session `s1` has model `claude-opus-4-8`, which is none of `first`; `b` is used",
+    )
+    assert select(_asked(workspace="beta"), snapshot).warnings == (
+        "workspace `beta` has model `claude-b`, which is none of `first`; `b` is used",
+    )
+    plain = _snapshot(connections=(raw,), workspaces=(workspace,), sessions=(session.but(model=None),))
+    assert "model: `claude-b` is what workspace `beta` gives new sessions" in select(_asked(session="s1"), plain).trail
+
+
+@pytest.mark.parametrize(
+    ("model", "warnings"),
+    [
+        ("pi/gpt-5.6-sol", ()),
+        ("gpt-5.6-sol", ()),
+        (
+            "gpt-5.6-so",
+            ("`gpt-5.6-so` is none of the models of `first`, and is sent all the same (did you mean `gpt-5.6-sol`?)",),
+        ),
+        ("zzz", ("`zzz` is none of the models of `first`, and is sent all the same",)),
+    ],
+)
+def test_a_model_that_the_list_does_not_hold_is_sent_with_the_nearest_one_named(
+    model: str, warnings: tuple[str, ...]
+) -> None:
+    connections = (_raw("first", **{**_GROQ, "models": ["pi/gpt-5.6-sol", "pi/gpt-5.5"]}),)
+    selection = select(_asked(model=model), _snapshot(connections=connections))
+    assert (selection.model, selection.warnings) == (model.removeprefix("pi/"), warnings)
 
 
 def test_a_model_belongs_to_the_family_that_speaks_it() -> None:

@@ -7,7 +7,7 @@ import os
 from launcher.config import overlays
 from launcher.credentials.parse import parse
 from launcher.logins.foreign import DOTENV, ENVIRONMENT, Login, Place, files, login
-from launcher.providers.pi import KEY_VARIABLES
+from launcher.providers.pi_keys import KEY_VARIABLES
 from launcher.storage import jsontext
 from launcher.values.credential import API_KEY, IAM, OAUTH, SERVICE_ACCOUNT
 from launcher.values.entry import host_of

@@ -37,15 +37,15 @@ def main() -> int:
         environ = inherited()
         launch(parsing.build(options, command, environ), environ)
     except CraftRunError as error:
-        load("launcher.telling.messages").error(error)
-        return error.exit_code
+        status: int = load("launcher.telling.failing").tell(error, arguments, error.exit_code)
+        return status
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:  # where nobody reads on, nobody misses anything
         return 1
     except OSError as error:
         messages = load("launcher.telling.messages")
-        messages.error(messages.os_error(error))
+        load("launcher.telling.failing").tell(messages.os_error(error), arguments, CraftRunError.exit_code)
         return CraftRunError.exit_code
     return 0
 

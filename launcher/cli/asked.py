@@ -1,19 +1,17 @@
-"""The launch that a management command speaks of, from the options in front of its name and behind it."""
+"""The launch that a management command speaks of."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from launcher.cli import launch_options
-from launcher.cli.surroundings import surroundings
+from launcher.environment.diff import inherited
 from launcher.request import parsing
 from launcher.telling import messages
-from launcher.values.errors import CraftRunError, UsageError
+from launcher.values.errors import CraftRunError
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
-
-    import click
+    from collections.abc import Iterable, Mapping, Sequence
 
     from launcher.request.parsing import Request
 
@@ -21,18 +19,9 @@ if TYPE_CHECKING:
 NO_COMMAND = ("",)
 
 
-def asked(
-    context: click.Context, params: Mapping[str, object], keys: Container[str], command: Sequence[str] = ()
-) -> Request:
-    """The request. Raises UsageError for an option in front that is not in `keys`: it would have no effect."""
-    around = surroundings(context)
-    for key in around.options:
-        if key not in keys:
-            raise UsageError(
-                f"`--{key.replace('_', '-')}` has no effect on `craft-run {context.info_name}`", "leave it out"
-            )
-    values = {**around.options, **launch_options.values(params)}
-    return parsing.build(values, tuple(command) or NO_COMMAND, around.environ)
+def asked(params: Mapping[str, object], command: Sequence[str] = ()) -> Request:
+    """The request that a command's parameters make. Raises UsageError."""
+    return parsing.build(launch_options.values(params), tuple(command) or NO_COMMAND, inherited())
 
 
 def heed(asked_for: Request, warnings: Iterable[str]) -> None:

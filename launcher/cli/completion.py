@@ -8,10 +8,11 @@ from __future__ import annotations
 import click
 
 from launcher import completion
+from launcher.cli.subcommand import Subcommand
 from launcher.completion.scripts import SCRIPTS
 
 
-@click.command(name="completion")
+@click.command(cls=Subcommand, name="completion")
 @click.argument("shell", type=click.Choice(list(SCRIPTS)))
 def command(shell: str) -> int | None:
     """Print what makes a shell complete subcommands, options, and the names of connections, workspaces and sessions.

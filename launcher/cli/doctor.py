@@ -6,12 +6,13 @@ import click
 
 from launcher.cli.screen import tables
 from launcher.cli.screen.moments import now_ms
+from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.doctor import ERROR, OK, SEVERITIES, WARNING, Finding, Patient, counted, examine
 from launcher.launch.steps import current_folder
 
 
-@click.command(name="doctor", short_help="Look for whatever could go wrong.")
+@click.command(cls=Subcommand, name="doctor", short_help="Look for whatever could go wrong.")
 @click.option("as_json", "--json", is_flag=True, help="For programs.")
 @click.option("--strict", is_flag=True, help="A warning is as bad as an error.")
 @click.pass_context

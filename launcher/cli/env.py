@@ -13,6 +13,7 @@ import click
 from launcher.boot.lazy import load
 from launcher.cli import launch_options
 from launcher.cli.asked import asked, heed
+from launcher.cli.subcommand import Subcommand
 from launcher.environment.diff import inherited
 from launcher.launch import steps
 from launcher.providers.wire import DUMMY_KEY
@@ -46,7 +47,7 @@ KEYS = (
 )
 
 
-@click.command(name="env", short_help="Print the variables of a launch, for shells and tools.")
+@click.command(cls=Subcommand, name="env", short_help="Print the variables of a launch, for shells and tools.")
 @click.option(
     "form", "-f", "--format", type=click.Choice(list(export.FORMATS)), default="shell", help="Default: shell."
 )
@@ -54,10 +55,7 @@ KEYS = (
 @click.option("--reveal", is_flag=True, help="Print secrets even on a terminal.")
 @partial(launch_options.add_to, keys=KEYS)
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
-@click.pass_context
-def command(
-    context: click.Context, /, form: str, as_json: bool, reveal: bool, command: tuple[str, ...], **params: object
-) -> None:
+def command(form: str, as_json: bool, reveal: bool, command: tuple[str, ...], **params: object) -> None:
     """Print what a launch would set and unset. With COMMAND also what that agent needs.
 
     \b
@@ -75,7 +73,7 @@ def command(
     recorded. A key file, which lives as long as a command, cannot be offered.
     """  # noqa: D301
     form = "json" if as_json else form
-    request = asked(context, params, KEYS, command)
+    request = asked(params, command)
     environ = inherited()
     paths = locate(environ, request.config_dir)
     _snapshot, plan = steps.prepare(request, environ, paths)

@@ -9,6 +9,7 @@ import click
 from launcher.cli import launch_options
 from launcher.cli.asked import asked
 from launcher.cli.screen import tables
+from launcher.cli.subcommand import Subcommand
 from launcher.environment.diff import inherited
 from launcher.launch import steps
 from launcher.request.options import OPTIONS
@@ -21,12 +22,11 @@ _WITHOUT_EFFECT = ("dry_run", "json", "quiet", "verbose", "record_args", "approv
 KEYS = tuple(option.key for option in OPTIONS if option.key not in _WITHOUT_EFFECT)
 
 
-@click.command(name="explain", short_help="Say which connection a launch would use, and why.")
+@click.command(cls=Subcommand, name="explain", short_help="Say which connection a launch would use, and why.")
 @click.option("as_json", "--json", is_flag=True, help="For programs: the same as `--dry-run --json`.")
 @partial(launch_options.add_to, keys=KEYS)
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
-@click.pass_context
-def command(context: click.Context, /, as_json: bool, command: tuple[str, ...], **params: object) -> None:
+def command(as_json: bool, command: tuple[str, ...], **params: object) -> None:
     """Say which connection a launch would use and why, and where each variable comes from. Nothing is run or written.
 
     \b
@@ -35,15 +35,15 @@ def command(context: click.Context, /, as_json: bool, command: tuple[str, ...], 
       craft-run explain -s 260712-swift-river -- claude
       craft-run explain -w proj --json | jq .trail
     """  # noqa: D301
-    request = asked(context, params, KEYS, command)
+    request = asked(params, command)
     environ = inherited()
     snapshot, selection = steps.choose(request, locate(environ, request.config_dir))
-    if as_json:
-        plan = steps.complete(request, environ, snapshot, selection)
-        tables.as_json(as_data(plan))
-    else:
+    if not as_json:
         explanation.write(explanation.of_selection(selection))
-        plan = steps.complete(request, environ, snapshot, selection)
+    plan = steps.complete(request, environ, snapshot, selection)
+    if not as_json:
         explanation.write(explanation.of_plan(plan))
+    elif not (request.strict and plan.warnings):
+        tables.as_json(as_data(plan))
     if request.strict and plan.warnings:
         raise CraftRunError(f"{plan.warnings[0]} (--strict)", "correct it, or launch without `--strict`")

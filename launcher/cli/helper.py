@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from launcher.cli import launch_options
+from launcher.cli.subcommand import Subcommands
 from launcher.launch import helper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-@click.group(name="helper")
+@click.group(cls=Subcommands, name="helper")
 def command() -> None:
     """Print the credential of a connection, for programs that call another one to get it.
 

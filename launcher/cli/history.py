@@ -10,6 +10,7 @@ import click
 
 from launcher.cli.screen import tables, when
 from launcher.cli.screen.moments import moment, now_ms, span
+from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.cli.which import Which
 from launcher.records import history
@@ -25,7 +26,7 @@ COLUMNS = ("STARTED", "COMMAND", "CONNECTION", "WORKSPACE", "SESSION", "TOOK", "
 _LIMIT = 30
 
 
-@click.command(name="history", short_help="List earlier launches.")
+@click.command(cls=Subcommand, name="history", short_help="List earlier launches.")
 @click.option("--workspace", "-w", metavar="NAME", help="In this workspace alone.")
 @click.option("--session", "-s", metavar="ID", help="In this session alone.")
 @click.option("--connection", "-c", metavar="SLUG", help="With this connection alone.")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def parameters() -> list[click.Parameter]:
     """A click option for each launch option."""
-    return [_parameter(option) for option in OPTIONS]
+    return [parameter(option) for option in OPTIONS]
 
 
 def add_to(command: Callable[..., Any], keys: Container[str] | None = None) -> Callable[..., Any]:
@@ -36,8 +36,16 @@ def values(params: Mapping[str, object]) -> dict[str, object]:
     return given
 
 
-def _parameter(option: Option) -> click.Option:
-    return click.Option(_names(option), **_settings(option))
+def parameter(option: Option, **more: Any) -> click.Option:
+    """A click option for a launch option; `more` are settings of click that go before those of the table."""
+    return click.Option(_names(option), **{**_settings(option), **more})
+
+
+def words(option: Option, value: object) -> list[str]:
+    """A parsed option as words of a command line."""
+    if option.metavar is None:
+        return [f"--{option.name}"] * (value if isinstance(value, int) else 1)
+    return [f"--{option.name}={text}" for text in (value if isinstance(value, tuple) else (value,))]
 
 
 def _names(option: Option) -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import errno
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,8 @@ import click
 from launcher import __version__
 from launcher.boot.lazy import load
 from launcher.cli import launch_options
-from launcher.telling import messages, output
+from launcher.cli.subcommand import Subcommands
+from launcher.telling import failing, messages, output
 from launcher.values.errors import CraftRunError, UsageError
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ COMMANDS = {
     "completion": ("launcher.cli.completion", "Print the completion for a shell."),
 }
 
+_QUOTED = re.compile(r"'([^' ]+)'")
+# The whole command line, as a member of the context's `meta`.
+_LINE = "the line"
+
 # What a write to an unbuffered standard output fails with.
 _OF_OUTPUT = (errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EBADF)
 
@@ -48,7 +53,7 @@ Examples:
 """
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Subcommands):
     """A group whose commands are known by name, and imported only to run or to show their own help."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
@@ -60,23 +65,18 @@ class LazyGroup(click.Group):
         command: click.Command = load(COMMANDS[name][0]).command
         return command
 
-    def resolve_command(
-        self, context: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in COMMANDS:
-            raise UsageError(f"there is no subcommand `{args[0]}`", _meant(args))
-        return super().resolve_command(context, args)
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        context.meta[_LINE] = tuple(args)
+        return super().parse_args(context, args)
+
+    def unknown(self, context: click.Context, args: list[str]) -> UsageError:
+        line = context.meta[_LINE]
+        meant = load("launcher.cli.forgotten").hint(line, len(line) - len(args), COMMANDS)
+        return UsageError(f"there is no subcommand `{args[0]}`", meant)
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_module, text) in COMMANDS.items()])
-
-
-def _meant(args: Sequence[str]) -> str:
-    similar = difflib.get_close_matches(args[0], COMMANDS, n=1)
-    if similar:
-        return f"did you mean `craft-run {similar[0]}`, or to launch it: `craft-run -- {args[0]}`?"
-    return f"did you mean `craft-run -- {args[0]}`?"
 
 
 @click.command()
@@ -110,14 +110,14 @@ def run(arguments: Sequence[str]) -> int:
         # Refuses what is written, as a closed one does; most commands write nothing where all is well.
         sys.stdout = open(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC), "w", encoding="utf-8")  # noqa: SIM115
     try:
+        messages.hush(quiet=False)
         status = _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:  # where nobody reads on, nobody misses anything
         _forget_output()
         return 1
     except OSError as error:
-        messages.error(_wording(error))
-        return 1
+        return failing.tell(_wording(error), arguments, 1)
     return status
 
 
@@ -141,8 +141,7 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         result = group.main(list(arguments), prog_name="craft-run", standalone_mode=False)
     except CraftRunError as error:
-        messages.error(error)
-        return 2 if isinstance(error, UsageError) else 1
+        return failing.tell(error, arguments, error.status)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help(), err=True)
         return 2
@@ -151,11 +150,21 @@ def _run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         help_call = f"`{context.command_path} --help`" if context else "`craft-run --help`"
-        messages.error(UsageError(_lowered(error.format_message()), f"see {help_call}"))
-        return 2 if isinstance(error, click.UsageError) else 1
+        worded = UsageError(_lowered(error), _similar_option(error) or f"see {help_call}")
+        return failing.tell(worded, arguments, 2 if isinstance(error, click.UsageError) else 1)
     return result if isinstance(result, int) else 0
 
 
-def _lowered(message: str) -> str:
+def _similar_option(error: click.ClickException) -> str | None:
+    """What was probably meant by an option that there is not."""
+    if not isinstance(error, click.NoSuchOption) or error.ctx is None:
+        return None
+    known = [name for each in error.ctx.command.get_params(error.ctx) for name in each.opts if name.startswith("--")]
+    return load("launcher.values.similar").meant(error.option_name, known) or None
+
+
+def _lowered(error: click.ClickException) -> str:
+    """The message in the form of craft-run's own."""
+    message = error.message if isinstance(error, click.NoSuchOption) else error.format_message()
     line = " ".join(message.split())  # click breaks lists of choices into lines
-    return line[:1].lower() + line[1:].rstrip(".")
+    return _QUOTED.sub(r"`\1`", line[:1].lower() + line[1:].rstrip("."))

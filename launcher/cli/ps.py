@@ -8,6 +8,7 @@ import click
 
 from launcher.cli.screen import tables
 from launcher.cli.screen.moments import now_ms, span
+from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.cli.which import Which
 from launcher.process.inspect import usage
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 COLUMNS = ("PID", "COMMAND", "CONNECTION", "WORKSPACE", "SESSION", "AGE", "CPU", "MEMORY", "PROCESSES")
 
 
-@click.command(name="ps", short_help="List the launches whose commands run.")
+@click.command(cls=Subcommand, name="ps", short_help="List the launches whose commands run.")
 @click.option("--workspace", "-w", metavar="NAME", help="In this workspace alone.")
 @click.option("--session", "-s", metavar="ID", help="In this session alone.")
 @click.option("--connection", "-c", metavar="SLUG", help="With this connection alone.")

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from launcher.cli import launch_options
+from launcher.cli.changing import changing
 from launcher.cli.screen import tables
 from launcher.cli.screen.moments import ago, moment, now_ms
+from launcher.cli.subcommand import Subcommands
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import roster
 from launcher.launch import steps
@@ -30,7 +32,7 @@ COLUMNS = ("ID", "NAME", "WORKSPACE", "CONNECTION", "MESSAGES", "USED")
 _LIMIT = 30
 
 
-@click.group(name="sessions", invoke_without_command=True)
+@click.group(cls=Subcommands, name="sessions", invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
     """List sessions, and make new ones.
@@ -117,7 +119,7 @@ def _new(context: click.Context, /, name: str, **params: Any) -> None:
       craft-run -s "$(craft-run sessions new -w acme)" -- claude
     """  # noqa: D301
     place = surroundings(context)
-    given = {**place.options, **launch_options.values(params), "new_session": name}
+    given = {**launch_options.values(params), "new_session": name}
     asked = parsing.build(given, (), place.environ)
     _snapshot, selection = steps.choose(asked, place.paths)
     workspace, session = selection.workspace, selection.session
@@ -125,15 +127,31 @@ def _new(context: click.Context, /, name: str, **params: Any) -> None:
         raise SelectionError("a new session needs a workspace", "name one: `--workspace NAME`")
     chosen = selection.connection.slug if asked.connection else None
     session = session.but(model=asked.model.value if asked.model else workspace.default_model)
-    with Lock(place.paths.launcher):
-        creation.create(place.paths, session, name, chosen, now_ms(), locked=False)
-    click.echo(session.id)
-    messages.note(f"launch it: `craft-run --session {session.id} -- COMMAND`")
+
+    def create() -> None:
+        with Lock(place.paths.launcher):
+            creation.create(place.paths, session, name, chosen, now_ms(), locked=False)
+
+    with changing(context) as changes:
+        changes.do(
+            "create",
+            "session",
+            session.id,
+            create,
+            done=f"launch it: `craft-run --session {session.id} -- COMMAND`",
+            where=f"in workspace `{workspace.slug}`",
+            workspace=workspace.slug,
+            path=session.path,
+        )
+        if changes.is_dry:
+            return
+        if not changes.as_json:
+            click.echo(session.id)
     if place.app_runs():
         messages.note("the running app lists it after its next start")
 
 
-command.command(name="new")(
+command.command(name="new", changes=True)(
     click.argument("name", default="")(
         launch_options.add_to(click.pass_context(_new), keys=("workspace", "connection", "model"))
     )

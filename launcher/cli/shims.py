@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from launcher.cli import launch_options
+from launcher.cli.changing import changing
 from launcher.cli.screen import tables
+from launcher.cli.subcommand import Subcommands
 from launcher.cli.surroundings import surroundings
 from launcher.environment.layers import looks_secret
 from launcher.request import parsing
@@ -43,7 +45,7 @@ _dir = click.option(
 )
 
 
-@click.group(name="shims", invoke_without_command=True)
+@click.group(cls=Subcommands, name="shims", invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
     """Let plain `claude`, `codex`, ... go through craft-run, wherever they are started from.
@@ -56,7 +58,7 @@ def command(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-@command.command(name="install")
+@command.command(name="install", changes=True)
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @_dir
 @partial(launch_options.add_to, keys=_KEPT)
@@ -75,21 +77,32 @@ def install(context: click.Context, /, names: tuple[str, ...], folder: str, **pa
     place = surroundings(context)
     for name in names:
         wording.check_name(name)
-    options = _as_words(_values(context, params))
+    options = _as_words(_values(params))
     fallback = standing.worth_keeping(place.environ)
     calls = [
         wording.Call(craft_run=_own_path(place.environ), options=(f"--shim={fallback}", *options), name=name)
         for name in dict.fromkeys(names)
     ]
     folder = _absolute(folder, place.paths.home)
-    shim_folder.install(folder, calls)
-    for name in dict.fromkeys(names):
-        stands = standing.look(name, folder, place.environ, os.getcwd())
-        target = f"`{stands.program}`" if stands.program else "the real one, which is not installed yet"
-        messages.note(f"`{os.path.join(folder, name)}` goes through craft-run to {target}")
-        if stands.problem:
-            messages.warning(f"{stands.problem}, so `{name}` does not get there yet")
-            messages.say(f"hint: put it first, in your shell's startup file: export PATH={folder}:$PATH")
+    shim_folder.check(folder, calls)
+    with changing(context) as changes:
+        for call in calls:
+            path = os.path.join(folder, call.name)
+            stands = standing.look(call.name, folder, place.environ, os.getcwd())
+            target = f"`{stands.program}`" if stands.program else "the real one, which is not installed yet"
+            changes.do(
+                "install",
+                "shim",
+                path,
+                partial(shim_folder.install, folder, [call]),
+                done=f"`{path}` goes through craft-run to {target}",
+                where=f"to {target}",
+                program=stands.program,
+                problem=stands.problem,
+            )
+            if stands.problem:
+                messages.warning(f"{stands.problem}, so `{call.name}` does not get there yet")
+                messages.hint(f"put it first, in your shell's startup file: export PATH={folder}:$PATH")
 
 
 @command.command(name="list")
@@ -113,7 +126,7 @@ def list_shims(context: click.Context, folder: str, as_json: bool) -> None:
         tables.show(("NAME", "SHIM", "OPTIONS", "PROGRAM", "NOTE"), [_cells(shim, place.environ) for shim in found])
 
 
-@command.command(name="remove")
+@command.command(name="remove", changes=True)
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @_dir
 @click.pass_context
@@ -126,31 +139,28 @@ def remove(context: click.Context, names: tuple[str, ...], folder: str) -> None:
       craft-run shims remove claude codex
     """  # noqa: D301
     place = surroundings(context)
-    for path in shim_folder.remove(_absolute(folder, place.paths.home), dict.fromkeys(names)):
-        messages.note(f"removed `{path}`")
+    folder = _absolute(folder, place.paths.home)
+    with changing(context) as changes:
+        for path in shim_folder.removable(folder, dict.fromkeys(names)):
+            changes.do("remove", "shim", path, partial(shim_folder.remove, path), done=f"removed `{path}`")
 
 
-def _values(context: click.Context, params: Mapping[str, object]) -> dict[str, object]:
-    """The launch options before and behind the subcommand; a configuration folder holds from everywhere."""
-    values = {**(context.find_root().obj or {}), **launch_options.values(params)}
+def _values(params: Mapping[str, object]) -> dict[str, object]:
+    """The launch options of the shim's launches; a configuration folder holds from everywhere."""
+    values = launch_options.values(params)
     if values.get("config_dir"):
         values["config_dir"] = os.path.abspath(str(values["config_dir"]))
     return values
 
 
 def _as_words(values: Mapping[str, object]) -> tuple[str, ...]:
-    """Launch options as words of a command line. Raises UsageError for those that do not belong into a shim."""
+    """Launch options as words of a command line. Raises UsageError for a value that does not belong into a shim."""
     words: list[str] = []
     for option in OPTIONS:
         value = values.get(option.key)
         if value is None:
             continue
-        if option.key in _NOT_FOR_SHIMS:
-            raise UsageError(f"`--{option.name}` does not belong into a shim", "give it to `craft-run -- NAME`")
-        if option.metavar is None:
-            words += [f"--{option.name}"] * (value if isinstance(value, int) else 1)
-        else:
-            words += [f"--{option.name}={text}" for text in (value if isinstance(value, tuple) else (value,))]
+        words += launch_options.words(option, value)
     for name, equals, _value in (pair.partition("=") for pair in _variables(values)):
         if equals and looks_secret(name):
             raise UsageError(

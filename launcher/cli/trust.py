@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from launcher.cli.changing import changing
 from launcher.cli.screen import tables
 from launcher.cli.screen.moments import ago, now_ms
+from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.config import approval, project_file
 from launcher.config.reading import PROJECT_FILE, nearest_project_file
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
     from launcher.values.paths import Paths
 
 
-@click.command(name="trust")
+@click.command(cls=Subcommand, name="trust", changes=True)
 @click.argument("file", required=False, type=click.Path())
 @click.option("listing", "--list", is_flag=True, help="List the approvals.")
-@click.option("as_json", "--json", is_flag=True, help="With --list: for programs.")
+@click.option("as_json", "--json", is_flag=True, help="For programs.")
 @click.option("revoking", "--revoke", is_flag=True, help="Take the approval of FILE back.")
 @click.pass_context
 def command(context: click.Context, file: str | None, listing: bool, as_json: bool, revoking: bool) -> None:
@@ -37,21 +39,44 @@ def command(context: click.Context, file: str | None, listing: bool, as_json: bo
       craft-run trust --list
       craft-run trust ~/src/acme/.craft-run.toml --revoke
     """  # noqa: D301
-    if (listing and (file or revoking)) or (as_json and not listing):
+    if listing and (file or revoking):
         raise UsageError("`--list` goes with `--json` alone", "`craft-run trust --list --json`")
     place = surroundings(context)
     if listing:
         _list(place.paths, as_json=as_json)
     elif revoking:
-        path = _path(file, place)
-        if not approval.revoke(path, place.paths):
-            raise ConfigError(f"`{path}` is not approved", "`craft-run trust --list` shows what is")
-        messages.note(f"`{path}` is no longer approved")
+        _revoke(context, _path(file, place), place.paths)
     else:
-        path = _path(file, place)
-        workspace = approval.approve(path, project_file.read(path), place.paths, now_ms())
-        messages.note(f"`{path}` chooses workspace `{workspace}`, in its folder and below")
-        _warn_of_missing(workspace, place)
+        _approve(context, _path(file, place), place)
+
+
+def _revoke(context: click.Context, path: str, paths: Paths) -> None:
+    if path not in project_file.approvals(paths):
+        raise ConfigError(f"`{path}` is not approved", "`craft-run trust --list` shows what is")
+    with changing(context) as changes:
+        changes.do(
+            "remove",
+            "approval",
+            path,
+            lambda: approval.revoke(path, paths),
+            done=f"`{path}` is no longer approved",
+        )
+
+
+def _approve(context: click.Context, path: str, place: Surroundings) -> None:
+    content = project_file.read(path)
+    workspace = approval.parse(content, path)
+    with changing(context) as changes:
+        changes.do(
+            "approve",
+            "file",
+            path,
+            lambda: approval.approve(path, content, place.paths, now_ms()),
+            done=f"`{path}` chooses workspace `{workspace}`, in its folder and below",
+            where=f"to choose workspace `{workspace}`",
+            workspace=workspace,
+        )
+    _warn_of_missing(workspace, place)
 
 
 def _path(file: str | None, place: Surroundings) -> str:

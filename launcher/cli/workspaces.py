@@ -8,6 +8,7 @@ import click
 
 from launcher.cli.connections.change import set_workspace_default
 from launcher.cli.screen import tables
+from launcher.cli.subcommand import Subcommands
 from launcher.cli.surroundings import surroundings
 from launcher.config import roster
 from launcher.sessions import listing
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 COLUMNS = ("", "SLUG", "NAME", "CONNECTION", "SESSIONS", "WORKING DIRECTORY")
 
 
-@click.group(name="workspaces", invoke_without_command=True)
+@click.group(cls=Subcommands, name="workspaces", invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
     """List workspaces, and set their default connections.
@@ -83,7 +84,7 @@ def show(context: click.Context, name: str, as_json: bool) -> None:
         tables.details([(key, _plain(value)) for key, value in shown.items() if value not in (None, "")])
 
 
-@command.command()
+@command.command(changes=True)
 @click.argument("name")
 @click.argument("slug", required=False)
 @click.option("--unset", is_flag=True, help="Remove it: the global default applies.")
@@ -98,7 +99,7 @@ def default(context: click.Context, name: str, slug: str | None, unset: bool) ->
     """  # noqa: D301
     if slug and unset:
         raise UsageError("`--unset` goes without SLUG")
-    set_workspace_default(surroundings(context), name, slug, unset=unset)
+    set_workspace_default(context, name, slug, unset=unset)
 
 
 def effective(workspace: Workspace, config: Mapping[str, object]) -> tuple[str, str] | tuple[None, None]:

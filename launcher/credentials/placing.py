@@ -16,6 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.values.credential import Credential
 
+# The stores from which `forget` removes a credential.
+REMOVABLE = (VAULT, OWN, KEYRING, COMMAND)
+
 
 # The stores that are files, as messages call them.
 _FILES = {VAULT: "the app's file", OWN: "craft-run's own file"}

@@ -8,7 +8,7 @@ import time
 from launcher.credentials.environ_store import variable
 from launcher.credentials.stores import COMMAND, ENVIRONMENT, KEYRING, OWN, VAULT
 from launcher.values.credential import IAM
-from launcher.values.errors import CredentialError
+from launcher.values.errors import CredentialError, SignInNeeded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def not_found(
     connection: Connection, account: str, access: Access, reasons: Mapping[str, CredentialError]
-) -> CredentialError:
+) -> SignInNeeded:
     """No store has the account; `reasons` tells why a store could not be asked."""
     places = {
         ENVIRONMENT: f"`{variable(account)}`",
@@ -31,38 +31,36 @@ def not_found(
     if os.path.exists(access.paths.own_credentials):
         places[OWN] = f"`{access.paths.own_credentials}`"
     looked = [f"{place} ({reasons[name].message})" if name in reasons else place for name, place in places.items()]
-    return CredentialError(
+    return SignInNeeded(
         f"connection `{connection.slug}` has no credential: `{account}` is not in {', '.join(looked)}",
         f"store one: `craft-run credentials set {connection.slug}`, or sign in to it in the Craft Agents app",
     )
 
 
-def not_where_indexed(connection: Connection, account: str, store: str) -> CredentialError:
+def not_where_indexed(connection: Connection, account: str, store: str) -> SignInNeeded:
     """The store that the index names does not have the account."""
-    return CredentialError(
+    return SignInNeeded(
         f"connection `{connection.slug}` has no credential: the `{store}` store, where the index places `{account}`,"
         " does not have it",
         f"store it again: `craft-run credentials set {connection.slug} --store {store}`",
     )
 
 
-def incomplete(connection: Connection, missing: str) -> CredentialError:
+def incomplete(connection: Connection, missing: str) -> SignInNeeded:
     """A pair of AWS keys of which one is missing."""
-    return CredentialError(
+    return SignInNeeded(
         f"the credential of connection `{connection.slug}` has no {missing}",
         f"store both: `aws configure export-credentials | craft-run credentials set {connection.slug}`",
     )
 
 
-def expired(connection: Connection, found: Found, now: int) -> CredentialError:
+def expired(connection: Connection, found: Found, now: int) -> SignInNeeded:
     """A token that is past its end, or so near to it that it would not last."""
     end = found.credential.expires_at or 0
     iam = found.credential.account.startswith(IAM)
     what = "the AWS session" if iam else "the token"
     verb = "expired" if end <= now else "is about to expire:"
-    return CredentialError(
-        f"{what} of connection `{connection.slug}` {verb} {_moment(end)}", _renewal(connection, found)
-    )
+    return SignInNeeded(f"{what} of connection `{connection.slug}` {verb} {_moment(end)}", _renewal(connection, found))
 
 
 def _moment(milliseconds: int) -> str:

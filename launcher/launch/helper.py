@@ -65,14 +65,14 @@ def run(arguments: Sequence[str]) -> int | None:
 
 
 def serve(kind: str, values: Mapping[str, object], *, reveal: bool) -> int:
-    """Print what `kind` prints, for parsed launch options; the exit status: 0, 1 for a failure, 2 for wrong usage."""
+    """Print what `kind` prints, for parsed launch options; the exit status: 0, or that of the error."""
     try:
         _check_options(values)
         text = _text(kind, values, inherited())
         _print(text, reveal=reveal)
     except CraftRunError as error:
         messages.error(error)
-        return 2 if isinstance(error, UsageError) else 1
+        return error.status
     except BrokenPipeError:  # where nobody reads on, nobody misses anything
         return 1
     except OSError as error:

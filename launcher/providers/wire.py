@@ -5,7 +5,7 @@ from __future__ import annotations
 from launcher.environment.diff import Change
 from launcher.providers import Need, Provided
 from launcher.values.entry import has_user
-from launcher.values.errors import ConfigError, CredentialError
+from launcher.values.errors import ConfigError, SignInNeeded
 from launcher.values.secret import Secret
 from launcher.values.source import CONNECTION, CRAFT_RUN, CREDENTIAL, Source
 
@@ -40,7 +40,7 @@ def key(need: Need) -> Secret:
         return DUMMY_KEY
     secret = need.credential.secret() if need.credential else None
     if secret is None:
-        raise CredentialError(
+        raise SignInNeeded(
             f"connection `{need.connection.slug}` has no credential",
             f"store one: `craft-run credentials set {need.connection.slug}`",
         )

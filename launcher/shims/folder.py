@@ -29,22 +29,24 @@ class Shim(Value):
     call: Call | None
 
 
-def install(folder: str, calls: Iterable[Call], *, windows: bool = WINDOWS) -> list[str]:
-    """Write the shims into `folder`, all or none where one would replace another program's file; returns their paths.
-
-    Raises ConfigError, and UsageError for options that cannot be written down.
-    """
-    contents = {
-        os.path.join(folder, name): content
-        for call in calls
-        for name, content in wording.files(call, windows=windows).items()
-    }
-    for path in contents:
+def check(folder: str, calls: Iterable[Call], *, windows: bool = WINDOWS) -> None:
+    """Raise ConfigError where a shim would replace another program's file, UsageError for what cannot be written."""
+    for path in _contents(folder, calls, windows=windows):
         if os.path.lexists(path) and not _is_own(path):
             raise ConfigError(
                 f"`{path}` is not a shim of craft-run, so it stays",
                 "choose a folder that stands before it on PATH: `--dir DIR`",
             )
+
+
+def install(folder: str, calls: Iterable[Call], *, windows: bool = WINDOWS) -> list[str]:
+    """Write the shims into `folder`, all or none where one would replace another program's file; returns their paths.
+
+    Raises ConfigError, and UsageError for options that cannot be written down.
+    """
+    calls = list(calls)
+    check(folder, calls, windows=windows)
+    contents = _contents(folder, calls, windows=windows)
     try:
         os.makedirs(folder, exist_ok=True)
         for path, content in contents.items():
@@ -57,9 +59,18 @@ def install(folder: str, calls: Iterable[Call], *, windows: bool = WINDOWS) -> l
     return list(contents)
 
 
-def remove(folder: str, names: Iterable[str], *, windows: bool = WINDOWS) -> list[str]:
-    """Remove the shims of these names from `folder`, all or none; returns their paths. Raises ConfigError."""
-    gone = []
+def _contents(folder: str, calls: Iterable[Call], *, windows: bool) -> dict[str, bytes]:
+    """The files of some shims, by path."""
+    return {
+        os.path.join(folder, name): content
+        for call in calls
+        for name, content in wording.files(call, windows=windows).items()
+    }
+
+
+def removable(folder: str, names: Iterable[str], *, windows: bool = WINDOWS) -> list[str]:
+    """The files of the shims of these names in `folder`. Raises ConfigError where one is none, or not there."""
+    found = []
     for name in names:
         wording.check_name(name)
         paths = [os.path.join(folder, each) for each in wording.file_names(name, windows=windows)]
@@ -69,15 +80,16 @@ def remove(folder: str, names: Iterable[str], *, windows: bool = WINDOWS) -> lis
             raise ConfigError(f"`{foreign[0]}` is not a shim of craft-run, so it stays", "`craft-run shims list`")
         if not present:
             raise ConfigError(f"there is no shim `{name}` in `{folder}`", "`craft-run shims list` shows where they are")
-        gone += present
+        found += present
+    return found
+
+
+def remove(path: str) -> None:
+    """Remove one of the files that `removable` has found. Raises ConfigError."""
     try:
-        for path in gone:
-            os.unlink(path)
+        os.unlink(path)
     except OSError as error:
-        raise ConfigError(
-            f"cannot remove `{error.filename}`: {error.strerror}", "check the folder's permissions"
-        ) from None
-    return gone
+        raise ConfigError(f"cannot remove `{path}`: {error.strerror}", "check the folder's permissions") from None
 
 
 def find_all(folders: Iterable[str]) -> list[Shim]:

@@ -8,6 +8,7 @@ from launcher.values.errors import CraftRunError
 from launcher.values.text import from_bytes
 
 _STDERR = 2
+_quiet = False
 
 
 def error(problem: CraftRunError) -> None:
@@ -18,13 +19,27 @@ def error(problem: CraftRunError) -> None:
 
 
 def warning(text: str) -> None:
-    """A `warning:` line."""
-    say(f"craft-run: warning: {text}")
+    """A `warning:` line, unless told to be quiet."""
+    if not _quiet:
+        say(f"craft-run: warning: {text}")
 
 
 def note(text: str) -> None:
-    """A line for whoever asked for more."""
-    say(f"craft-run: {text}")
+    """A line that is neither, unless told to be quiet."""
+    if not _quiet:
+        say(f"craft-run: {text}")
+
+
+def hint(text: str) -> None:
+    """A `hint:` line for a warning, unless told to be quiet."""
+    if not _quiet:
+        say(f"hint: {text}")
+
+
+def hush(*, quiet: bool = True) -> None:
+    """Say nothing but errors from now on in this process; a process runs one command."""
+    global _quiet  # noqa: PLW0603
+    _quiet = quiet
 
 
 def say(line: str) -> None:

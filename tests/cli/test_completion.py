@@ -24,14 +24,14 @@ def test_another_shell_is_refused_with_the_ones_there_are(home: Home) -> None:
     result = home.run("completion", "tcsh")
     assert result.returncode == 2
     assert result.stdout == b""
-    assert b"'bash', 'zsh', 'fish'" in result.stderr
+    assert b"`bash`, `zsh`, `fish`" in result.stderr
 
 
 def test_no_shell_is_an_error_of_one_line(home: Home) -> None:
     result = home.run("completion")
     assert result.returncode == 2
     assert result.stderr.splitlines() == [
-        b"craft-run: error: missing argument '{bash|zsh|fish}'. Choose from: bash, zsh, fish",
+        b"craft-run: error: missing argument `{bash|zsh|fish}`. Choose from: bash, zsh, fish",
         b"hint: see `craft-run completion --help`",
     ]
 

@@ -83,7 +83,7 @@ def shell(request: pytest.FixtureRequest, shared: Home) -> Iterator[Callable[[st
         ("craft-run -w pr\t-s 2\t", ["-w", "proj", "-s", "260712-swift-river"]),
         ("craft-run -s 2608\t", ["-s", "260801-other-place"]),
         ("craft-run -m m/t\t", ["-m", "m/two:free"]),
-        ("craft-run credentials del\topen:\t", ["credentials", "delete", "open:router"]),
+        ("craft-run credentials rem\topen:\t", ["credentials", "remove", "open:router"]),
         ("craft-run compl\tfi\t", ["completion", "fish"]),
         ("craft-run --env-file over\t", ["--env-file", "overlay.env"]),
         ("craft-run -c acme-claude -- craft-ru\t", ["-c", "acme-claude", "--", "craft-run"]),

@@ -238,7 +238,7 @@ class TestScript:
             (["ollama", "--model", "m", "--base-url", "localhost"], "", "hint: an http:// or https:// URL", 2),
             (["ollama", "--model", "m", "--auth-type", "oauth"], "", "with authType `oauth`", 1),
             (["ollama", "--model", "m", "--context-window", "big"], "", "no number of tokens", 2),
-            (["ollama", "--model", "m", "--api", "soap"], "", "'soap' is not one of", 2),
+            (["ollama", "--model", "m", "--api", "soap"], "", "`soap` is not one of", 2),
         ],
     )
     def test_what_is_missing_or_wrong_is_named_and_nothing_is_written(

@@ -215,7 +215,7 @@ class TestEdit:
             (["ollama", "--auth-type", "oauth"], "does not know providerType `pi_compat` with authType `oauth`"),
             (["ollama", "--default-model", "gone"], "`gone` is none of the models `gemma4`, `qwen3-coder`"),
             (["ollama", "--unset", "base-url"], "`baseUrl` is missing"),
-            (["ollama", "--unset", "name"], "'name' is not one of"),
+            (["ollama", "--unset", "name"], "`name` is not one of"),
         ],
     )
     def test_a_change_that_would_break_it_is_refused(self, home: Home, arguments: list[str], reason: str) -> None:
@@ -280,7 +280,7 @@ class TestRemove:
 
     def test_with_yes_it_goes_and_what_is_left_is_named(self, home: Home) -> None:
         root = self.refer(home)
-        assert "craft-run credentials delete max" in run(home, "remove", "max", "--yes")
+        assert "craft-run credentials remove max" in run(home, "remove", "max", "--yes")
         assert [each["slug"] for each in home.read()["llmConnections"]] == ["work", "ollama"]
         assert json.loads((root / "config.json").read_text())["defaults"]["defaultLlmConnection"] == "max"
 
@@ -288,7 +288,7 @@ class TestRemove:
         root = self.refer(home)
         before = json.loads((root / "config.json").read_text())
         shown = run(home, "remove", "max", "--yes", "--clean")
-        assert "deleted `llm_oauth::max`" in shown
+        assert "removed `llm_oauth::max`" in shown
         del before["defaults"]["defaultLlmConnection"]
         assert (root / "config.json").read_text() == json.dumps(before, indent=2)
         assert "claude" not in said(home.run("credentials", "list"))

@@ -254,37 +254,39 @@ class TestDelete:
     def test_a_deleted_secret_no_longer_serves(self, home: Home) -> None:
         home.store("llm_api_key::other", {"value": "kept"})
         ran(home, "set", "work", stdin=CANARY)
-        assert "deleted `llm_api_key::work`" in ran(home, "delete", "work")
-        assert home.run("-c", "work", "--", "true").returncode == 125
+        assert "removed `llm_api_key::work`" in ran(home, "remove", "work")
+        assert home.run("-c", "work", "--", "true").returncode == 77
         assert index(home) == {}
         assert list(listed(home)).count("llm_api_key::other") == 1
 
     def test_the_accounts_of_a_removed_connection_go_too(self, home: Home) -> None:
         home.store("llm_api_key::gone", {"value": "v"})
         home.store("llm_oauth::gone", {"value": "v"})
-        assert "`llm_api_key::gone`, `llm_oauth::gone`" in ran(home, "delete", "gone")
+        shown = ran(home, "remove", "gone")
+        assert "removed `llm_api_key::gone`" in shown
+        assert "removed `llm_oauth::gone`" in shown
 
     def test_a_program_is_only_forgotten(self, home: Home) -> None:
         ran(home, "set", "work", "--command", "op read x")
-        ran(home, "delete", "work")
+        ran(home, "remove", "work")
         assert index(home) == {}
 
     def test_nothing_to_delete_is_an_error(self, home: Home) -> None:
-        result = home.run("credentials", "delete", "work")
+        result = home.run("credentials", "remove", "work")
         assert result.returncode == 1
         assert "no credential of `work` is stored" in said(result)
 
     def test_an_unreadable_file_does_not_keep_other_stores_from_being_cleared(self, home: Home) -> None:
         ran(home, "set", "work", "--command", "op read x")
         (home.app / "credentials.enc").write_bytes(b"broken")
-        assert "too short" in ran(home, "delete", "work")
+        assert "too short" in ran(home, "remove", "work")
         assert index(home) == {}
-        assert home.run("credentials", "delete", "work").returncode == 1
+        assert home.run("credentials", "remove", "work").returncode == 1
 
     def test_the_apps_file_is_left_alone_while_the_app_runs(self, home: Home) -> None:
         home.store("llm_api_key::work", {"value": "v"})
         (home.app / ".server.lock").write_text(str(os.getpid()))
-        assert home.run("credentials", "delete", "work").returncode == 1
+        assert home.run("credentials", "remove", "work").returncode == 1
         assert listed(home)["llm_api_key::work"]["store"] == "craft-agent"
 
 
@@ -301,21 +303,21 @@ def test_a_secret_moves_into_the_keyring_and_out_of_it_again(home: Home, tmp_pat
         # Without the index it is found all the same, as the last place looked into.
         (home.launcher / "credentials.json").unlink()
         assert home.child_environ("-c", "work", environ=bus)["OPENAI_API_KEY"] == CANARY
-        assert "deleted `llm_api_key::work`" in ran(home, "delete", "work", **bus)
+        assert "removed `llm_api_key::work`" in ran(home, "remove", "work", **bus)
         ran(home, "set", "work", "--store", "keyring", stdin=CANARY, **bus)
         ran(home, "set", "work", stdin="sk-new", **bus)
         assert home.child_environ("-c", "work", environ=bus)["OPENAI_API_KEY"] == "sk-new"
-        ran(home, "delete", "work", **bus)
+        ran(home, "remove", "work", **bus)
         result = home.run("-c", "work", "--", "true", environ=bus)
         assert b"is not in `CRAFT_RUN_SECRET_WORK`" in result.stderr
-        assert home.run("credentials", "delete", "work", environ=bus).returncode == 1
+        assert home.run("credentials", "remove", "work", environ=bus).returncode == 1
 
 
 def test_no_secret_stays_in_the_clear_anywhere(home: Home) -> None:
     ran(home, "set", "work", stdin=CANARY)
     ran(home, "set", "claude-max", stdin=CANARY)
     home.child_environ("-c", "work")
-    ran(home, "delete", "claude-max")
+    ran(home, "remove", "claude-max")
     files = [path for path in home.root.parent.rglob("*") if path.is_file()]
     assert files
     assert [path for path in files if CANARY.encode() in path.read_bytes()] == []

@@ -159,7 +159,7 @@ class TestImport:
             (["claude", "--profile", "x"], "`--profile` goes with `aws` only", 2),
             (["claude", "--variable", "x"], "`--variable` goes with", 2),
             (["--file", "x"], "`--file` needs a SOURCE", 2),
-            (["acme"], "'acme' is not one of", 2),
+            (["acme"], "`acme` is not one of", 2),
         ],
     )
     def test_what_is_not_there_is_named(self, home: Home, arguments: list[str], reason: str, status: int) -> None:
@@ -208,7 +208,7 @@ class TestMove:
         assert home.child_environ("-c", "openai", environ=bus)["OPENAI_API_KEY"] == CANARY
         run(home, "move", "openai", "--to", "craft-agent", **bus)
         assert home.child_environ("-c", "openai")["OPENAI_API_KEY"] == CANARY
-        assert home.run("credentials", "delete", "openai", environ=bus).returncode == 0
+        assert home.run("credentials", "remove", "openai", environ=bus).returncode == 0
 
     def test_a_dry_run_tells_what_would_move(self, home: Home) -> None:
         home.store("llm_api_key::openai", {"value": CANARY})
@@ -242,8 +242,8 @@ class TestMove:
         [
             (["--to", "keyring"], "name the connections, or say `--all`", 2),
             (["openai", "--all", "--to", "keyring"], "name the connections, or say `--all`", 2),
-            (["openai", "--to", "environment"], "'environment' is not one of", 2),
-            (["openai"], "missing option '--to'", 2),
+            (["openai", "--to", "environment"], "`environment` is not one of", 2),
+            (["openai"], "missing option `--to`", 2),
             (["openai", "--to", "keyring"], "`llm_api_key::openai` is in no store", 1),
             (["local", "--to", "keyring"], "takes no stored credential", 1),
             (["gone", "--to", "keyring"], "there is no connection `gone`", 1),

@@ -104,7 +104,7 @@ def test_what_is_removed_is_said_by_reason(three: Home) -> None:
 def test_a_missing_credential_still_says_which_connection_and_why(three: Home) -> None:
     three.connect("empty", "anthropic", "api_key")
     result = three.run("explain", "-c", "empty")
-    assert result.returncode == 1
+    assert result.returncode == 77
     assert b"The connection is `empty`" in result.stdout
     assert b"<- chosen (you said --connection)" in result.stdout
     assert b"error: connection `empty` has no credential" in result.stderr

@@ -172,7 +172,7 @@ def test_beside_a_running_app_an_expired_login_is_not_renewed(user: Home) -> Non
 def test_an_expired_login_that_cannot_be_renewed_is_refused(user: Home) -> None:
     give(user, "1", expiresAt=1, refreshToken=None)
     result = user.run("-c", "plus", "--", "codex", environ=environ(user, "show"))
-    assert result.returncode == 125
+    assert result.returncode == 77
     assert b"expired" in result.stderr
 
 

@@ -79,7 +79,10 @@ def test_both_windows_files_are_installed_recognised_and_removed(tmp_path: Path)
     paths = folder.install(str(tmp_path), [call()], windows=True)
     assert [Path(path).name for path in paths] == ["claude.cmd", "claude.ps1"]
     assert all(is_shim(os.fsencode(path)) for path in paths)
-    assert folder.remove(str(tmp_path), ["claude"], windows=True) == paths
+    removable = folder.removable(str(tmp_path), ["claude"], windows=True)
+    assert removable == paths
+    for path in removable:
+        folder.remove(path)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from launcher.checking.offline import codex_problem
+from launcher.cli.changing import Changes
 from launcher.cli.connections import overview, questions
 from launcher.cli.connections import secret as connection_secret
 from launcher.cli.connections.options import field_options
 from launcher.cli.connections.secret import Gathered, Ways
 from launcher.cli.screen import tables
 from launcher.cli.screen.moments import now_ms
+from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import drafting, roster, rules, slugs
 from launcher.config.presets import PRESETS
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 _PRESETS = "\b\nPresets:\n" + "\n".join(f"  {each.key:19}  {each.title}" for each in PRESETS)
 
 
-@click.command(epilog=_PRESETS)
+@click.command(cls=Subcommand, epilog=_PRESETS, changes=True)
 @click.argument("preset", required=False)
 @click.argument("secret", nargs=-1, metavar="")
 @field_options
@@ -91,6 +93,10 @@ def add(context: click.Context, /, preset: str | None, secret: tuple[str, ...], 
     if account and gathered is None and optional and not ways.none:
         entry["authType"] = "none"
     entry = drafting.in_order(_with_what_the_key_tells(entry, gathered))
+    changes = Changes(context)
+    if changes.is_dry:
+        _foretell(entry, gathered, changes, place)
+        return
     slug, default = roster.add(place.paths, entry, fixed_slug=params["slug"] is not None)
     store = _keep_secret(gathered, {**entry, "slug": slug}, ways, place, force=params["force"]) if gathered else None
     if params["make_default"] and not default:
@@ -112,6 +118,17 @@ def _slug(entry: Mapping[str, object], wanted: str | None, preset: Preset, confi
     if wanted in taken:
         raise UsageError(f"there is a connection `{wanted}` already", f"for example `{slugs.free(wanted, taken)}`")
     return wanted
+
+
+def _foretell(entry: dict[str, object], gathered: Gathered | None, changes: Changes, place: Surroundings) -> None:
+    """Say what would be added."""
+    config = place.config_or_empty()
+    slug = slugs.free(str(entry["slug"]), roster.slugs(config))
+    with_secret = "with its secret" if gathered else ""
+    changes.do("add", "connection", slug, bool, done="", where=with_secret)
+    if changes.as_json:
+        (view,), _ = overview.views([{**entry, "slug": slug}], config, place.workspaces(), place, now_ms())
+        tables.as_json(overview.as_json(view))
 
 
 def _with_what_the_key_tells(entry: dict[str, object], gathered: Gathered | None) -> dict[str, object]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import click
 
 from launcher.checking.offline import codex_problem
+from launcher.cli.changing import Changes, changing
 from launcher.cli.connections import overview
 from launcher.cli.connections.options import OPTION, field_options
+from launcher.cli.credentials.removing import remove_all
 from launcher.cli.screen import questions, tables
 from launcher.cli.screen.moments import now_ms
+from launcher.cli.subcommand import Subcommand, given
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import drafting, references, roster, rules
 from launcher.credentials import listing, placing
@@ -30,7 +34,7 @@ _REMOVABLE = {
 }
 
 
-@click.command()
+@click.command(cls=Subcommand, changes=True)
 @click.argument("slug")
 @field_options
 @click.option(
@@ -67,9 +71,17 @@ def edit(context: click.Context, /, slug: str, unset: tuple[str, ...], as_json: 
     if unusable:
         messages.warning(unusable)
     fields = {key: value for key, value in fields.items() if raw.get(key) != value}
+    changes = Changes(context)
     if fields:
-        roster.change(place.paths, slug, fields)
-        messages.note(f"connection `{slug}`: changed {', '.join(f'`{key}`' for key in fields)}")
+        listed = ", ".join(f"`{key}`" for key in fields)
+        changes.do(
+            "change",
+            "connection",
+            slug,
+            lambda: roster.change(place.paths, slug, fields),
+            done=f"connection `{slug}`: changed {listed}",
+            where=f"({listed})",
+        )
     else:
         messages.note(f"connection `{slug}` is like that already")
     (view,), _ = overview.views([changed], place.config(), place.workspaces(), place, now_ms())
@@ -79,7 +91,7 @@ def edit(context: click.Context, /, slug: str, unset: tuple[str, ...], as_json: 
         tables.as_json(overview.as_json(view))
 
 
-@click.command()
+@click.command(cls=Subcommand, changes=True)
 @click.argument("slug")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask, even where something refers to it.")
 @click.option("--clean", is_flag=True, help="Remove it as the default of workspaces, and delete its credentials.")
@@ -100,28 +112,45 @@ def remove(context: click.Context, slug: str, yes: bool, clean: bool, force: boo
     place.connection(slug)
     found = references.find(slug, place.config(), place.workspaces(), place.paths)
     _tell(slug, found)
-    if found.any and not yes and not questions.confirmed("Remove it all the same?", default=False):
-        raise ConfigError(
-            f"connection `{slug}` is in use, and stays", "`--yes` removes it all the same, `--clean` tidies up"
+    with changing(context) as changes:
+        asks = not yes and not changes.is_dry and (found.any or questions.can_ask())
+        question = "Remove it all the same?" if found.any else f"Remove connection `{slug}`?"
+        if asks and not questions.confirmed(question, default=False):
+            raise ConfigError(
+                f"connection `{slug}` {'is in use, and ' if found.any else ''}stays",
+                "`--yes` removes it all the same, `--clean` tidies up",
+            )
+        if clean:
+            _clean(slug, found, place, changes, force=force)
+        default = changes.do(
+            "remove",
+            "connection",
+            slug,
+            lambda: roster.remove(place.paths, slug),
+            done=f"connection `{slug}` removed",
         )
-    if clean:
-        deleted, warnings = placing.forget(place.access(force=force), slug)
-        for text in warnings:
-            messages.warning(text)
-        if deleted:
-            messages.note(f"deleted {', '.join(f'`{account}`' for account in deleted)}")
-        for workspace in found.workspaces:
-            roster.set_workspace_default(place.paths, workspace, None)
-            messages.note(f"workspace `{workspace.slug}` has no default of its own any more")
-    default = roster.remove(place.paths, slug)
-    messages.note(f"connection `{slug}` removed")
-    if found.is_default:
-        messages.note(f"the default is `{default}` now" if default else "there is no default any more")
-    if not clean:
-        _tell_leftovers(slug, place)
+        if changes.is_dry:
+            return
+        if found.is_default:
+            messages.note(f"the default is `{default}` now" if default else "there is no default any more")
+        if not clean:
+            _tell_leftovers(slug, place)
 
 
-@click.command()
+def _clean(slug: str, found: references.References, place: Surroundings, changes: Changes, *, force: bool) -> None:
+    """Delete the credentials of a connection, and let no workspace have it as its default."""
+    remove_all(slug, place, changes, force=force)
+    for workspace in found.workspaces:
+        changes.do(
+            "unset",
+            "workspace default",
+            workspace.slug,
+            partial(roster.set_workspace_default, place.paths, workspace, None),
+            done=f"workspace `{workspace.slug}` has no default of its own any more",
+        )
+
+
+@click.command(cls=Subcommand, changes=True)
 @click.argument("slug", required=False)
 @click.option("--workspace", "-w", metavar="NAME", help="The default of this workspace instead of the global one.")
 @click.option("--unset", is_flag=True, help="With --workspace: let the global default apply.")
@@ -139,35 +168,55 @@ def default(context: click.Context, slug: str | None, workspace: str | None, uns
     if unset and (slug or not workspace):
         raise UsageError("`--unset` goes with `--workspace NAME` and no SLUG")
     if workspace:
-        set_workspace_default(place, workspace, slug, unset=unset)
+        set_workspace_default(context, workspace, slug, unset=unset)
         return
     if slug is None:
         now = roster.default(place.config())
         if now is None:
             raise ConfigError("there are no connections", "add one: `craft-run connections add`")
-        click.echo(tables.printable(now))
+        _show_default(context, now)
         return
     place.connection(slug)
-    roster.set_default(place.paths, slug)
-    messages.note(f"the default is `{slug}`")
+    with changing(context) as changes:
+        changes.do(
+            "set",
+            "default connection",
+            slug,
+            lambda: roster.set_default(place.paths, slug),
+            done=f"the default is `{slug}`",
+        )
 
 
-def set_workspace_default(place: Surroundings, name: str, slug: str | None, *, unset: bool) -> None:
+def set_workspace_default(context: click.Context, name: str, slug: str | None, *, unset: bool) -> None:
     """Set the default connection of a workspace; without a slug, print it. Raises CraftRunError."""
+    place = surroundings(context)
     workspace = place.workspace(name)
     if workspace.invalid and not workspace.missing:
         raise ConfigError(workspace.invalid, "correct the file, or open the workspace in the app")
     if slug is None and not unset:
-        click.echo(tables.printable(workspace.default_connection or ""))
+        _show_default(context, workspace.default_connection)
         return
     if slug is not None:
         place.connection(slug)
-    roster.set_workspace_default(place.paths, workspace, slug)
-    messages.note(
-        f"workspace `{workspace.slug}` launches with `{slug}`"
-        if slug
-        else f"workspace `{workspace.slug}` has no default"
-    )
+    with changing(context) as changes:
+        changes.do(
+            "set" if slug else "unset",
+            "workspace default",
+            workspace.slug,
+            lambda: roster.set_workspace_default(place.paths, workspace, slug),
+            done=f"workspace `{workspace.slug}` launches with `{slug}`"
+            if slug
+            else f"workspace `{workspace.slug}` has no default",
+            where=f"to `{slug}`" if slug else "",
+            connection=slug,
+        )
+
+
+def _show_default(context: click.Context, slug: str | None) -> None:
+    if given(context).get("json"):
+        tables.as_json({"connection": slug})
+    else:
+        click.echo(tables.printable(slug or ""))
 
 
 def _tell(slug: str, found: references.References) -> None:
@@ -187,7 +236,7 @@ def _tell_leftovers(slug: str, place: Surroundings) -> None:
         return
     left = [row for row in found if row.account in placing.accounts(slug) and row.store is not None]
     if left:
-        messages.note(f"its credential is kept: `craft-run credentials delete {slug}`")
+        messages.note(f"its credential is kept: `craft-run credentials remove {slug}`")
 
 
 def _text(value: object) -> str | None:

@@ -13,6 +13,7 @@ from launcher.checking.offline import Outcome, Subject
 from launcher.checking.offline import check as check_offline
 from launcher.cli.screen import questions, tables
 from launcher.cli.screen.moments import now_ms
+from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import roster
 from launcher.environment import layers
@@ -27,7 +28,7 @@ COLUMNS = ("CONNECTION", "CHECK", "RESULT", "")
 _AT_ONCE = 8
 
 
-@click.command()
+@click.command(cls=Subcommand)
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option("--online", is_flag=True, help="Ask the endpoints, too: one cheap request each.")
 @click.option(

@@ -10,13 +10,14 @@ from launcher.cli.connections.change import default, edit, remove
 from launcher.cli.connections.check import check
 from launcher.cli.screen import tables
 from launcher.cli.screen.moments import now_ms
+from launcher.cli.subcommand import Subcommands
 from launcher.cli.surroundings import surroundings
 from launcher.config import roster
 from launcher.config.rules import problems
 from launcher.telling import messages
 
 
-@click.group(name="connections", invoke_without_command=True)
+@click.group(cls=Subcommands, name="connections", invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
     """List, add, change and check connections.

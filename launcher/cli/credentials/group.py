@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 import click
 
+from launcher.cli.changing import changing
 from launcher.cli.credentials import typed
 from launcher.cli.credentials.importing import import_credential
 from launcher.cli.credentials.moving import move
+from launcher.cli.credentials.removing import remove
 from launcher.cli.screen import tables
 from launcher.cli.screen.moments import ago, moment, now_ms
+from launcher.cli.subcommand import Subcommands
 from launcher.cli.surroundings import surroundings
 from launcher.credentials import placing
 from launcher.credentials.listing import Row, rows
@@ -17,13 +23,16 @@ from launcher.credentials.state import UNKNOWN
 from launcher.credentials.stores import COMMAND, VAULT, WRITABLE
 from launcher.telling import messages
 from launcher.values.credential import IAM
-from launcher.values.errors import CredentialError, UsageError
+from launcher.values.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-@click.group(name="credentials", invoke_without_command=True)
+@click.group(cls=Subcommands, name="credentials", invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
-    """List, set, delete, import and move credentials.
+    """List, set, remove, import and move credentials.
 
     \b
       craft-run credentials list
@@ -59,7 +68,7 @@ def list_credentials(context: click.Context, as_json: bool) -> int:
     return 1 if problems else 0
 
 
-@command.command(name="set")
+@command.command(name="set", changes=True)
 @click.argument("slug")
 @click.argument("secret", nargs=-1, metavar="")
 @click.option("--store", type=click.Choice([*WRITABLE, COMMAND]), help=f"Where to keep it; default {VAULT}.")
@@ -99,36 +108,26 @@ def set_credential(  # noqa: PLR0913, PLR0917 - one for each option
     if region and not (account.startswith(IAM) and name != COMMAND):
         raise UsageError("`--region` goes with an AWS access key only")
     access = place.access(force=force)
+    keep: Callable[[], list[str]]
     if program:
-        warnings = placing.refer(access, account, typed.arguments(program))
+        keep = partial(placing.refer, access, account, typed.arguments(program))
     else:
         credential = parse(account, typed.read(account, slug), "what was given")
         if region:
             credential.fields["awsRegion"] = region
-        warnings = placing.keep(access, credential, name)
-    for text in warnings:
+        keep = partial(placing.keep, access, credential, name)
+    with changing(context) as changes:
+        warnings = changes.do(
+            "store",
+            "credential",
+            account,
+            keep,
+            done=f"the credential of `{slug}` is in the store `{name}`",
+            where=f"in the store `{name}`",
+            store=name,
+        )
+    for text in warnings or ():
         messages.warning(text)
-    messages.note(f"the credential of `{slug}` is in the store `{name}`")
-
-
-@command.command(name="delete")
-@click.argument("slug")
-@click.option("--force", is_flag=True, help="Write even while the Craft Agents app is running.")
-@click.pass_context
-def delete_credential(context: click.Context, slug: str, force: bool) -> None:
-    """Delete a connection's credentials.
-
-    They are removed from the app's file, from the keychain where the index names it, and from the index.
-
-    \b
-      craft-run credentials delete work
-    """  # noqa: D301
-    deleted, warnings = placing.forget(surroundings(context).access(force=force), slug)
-    if not deleted:
-        raise CredentialError(f"no credential of `{slug}` is stored", "see `craft-run credentials list`")
-    for text in warnings:
-        messages.warning(text)
-    messages.note(f"deleted {', '.join(f'`{account}`' for account in deleted)}")
 
 
 def _as_json(row: Row, now: int, elsewhere: str | None) -> dict[str, object]:
@@ -150,3 +149,4 @@ def _cells(row: Row, now: int, elsewhere: str | None) -> tuple[str, ...]:
 
 command.add_command(import_credential)
 command.add_command(move)
+command.add_command(remove)

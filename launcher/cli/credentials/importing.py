@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from launcher.cli.changing import Changes
 from launcher.cli.screen import questions, tables
 from launcher.cli.screen.moments import moment, now_ms
+from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.credentials import placing
 from launcher.credentials.state import EXPIRED, MISSING, states
@@ -34,16 +36,14 @@ class Offer(Value):
     slug: str | None
 
 
-@click.command(name="import")
+@click.command(cls=Subcommand, name="import", changes=True)
 @click.argument("source", required=False, type=click.Choice(foreign.SOURCES), metavar="[SOURCE]")
 @click.argument("slug", required=False)
 @click.option("--file", metavar="FILE", help="Instead of the source's own file; for `dotenv`, the file.")
 @click.option("--profile", metavar="NAME", help="For `aws`: the profile.")
 @click.option("--variable", metavar="NAME", help="For `environment` and `dotenv`: this variable.")
 @click.option("--store", type=click.Choice(WRITABLE), default=VAULT, help=f"Where to keep it; default {VAULT}.")
-@click.option("--dry-run", is_flag=True, help="Show what would be taken, never the secret; write nothing.")
 @click.option("--force", is_flag=True, help="Write even while the Craft Agents app is running.")
-@click.option("as_json", "--json", is_flag=True, help="With --dry-run: for programs.")
 @click.pass_context
 def import_credential(  # noqa: PLR0913, PLR0917 - one for each option
     context: click.Context,
@@ -53,9 +53,7 @@ def import_credential(  # noqa: PLR0913, PLR0917 - one for each option
     profile: str | None,
     variable: str | None,
     store: str,
-    dry_run: bool,
     force: bool,
-    as_json: bool,
 ) -> None:
     """Take over the login of an installed agent.
 
@@ -76,10 +74,12 @@ def import_credential(  # noqa: PLR0913, PLR0917 - one for each option
     _check_options(source, where)
     found = find(source, where)
     offers = offered(found, place, slug)
-    if dry_run:
-        _show(offers, as_json=as_json)
+    changes = Changes(context)
+    if changes.is_dry:
+        _show(offers, as_json=changes.as_json)
         return
-    take(_chosen(offers, slug), store, place, force=force)
+    take(_chosen(offers, slug), store, place, changes, force=force)
+    changes.show()
 
 
 def find(source: str | None, where: Place) -> list[Login]:
@@ -111,13 +111,22 @@ def offered(found: Sequence[Login], place: Surroundings, slug: str | None) -> li
     return offers
 
 
-def take(offer: Offer, store: str, place: Surroundings, *, force: bool) -> None:
+def take(offer: Offer, store: str, place: Surroundings, changes: Changes, *, force: bool) -> None:
     """Keep a login as the credential of its connection."""
     slug = str(offer.slug)
     login = offer.login
-    for text in placing.keep(place.access(force=force), login.for_account(place.account(slug)), store):
+    credential = login.for_account(place.account(slug))
+    warnings = changes.do(
+        "store",
+        "credential",
+        credential.account,
+        lambda: placing.keep(place.access(force=force), credential, store),
+        done=f"the credential of `{slug}` is in the store `{store}`, taken from {login.where}",
+        where=f"in the store `{store}`",
+        store=store,
+    )
+    for text in warnings or ():
         messages.warning(text)
-    messages.note(f"the credential of `{slug}` is in the store `{store}`, taken from {login.where}")
     expires_at = login.credential.expires_at
     if expires_at is not None:
         messages.note(f"it ends {moment(expires_at)}" if expires_at > now_ms() else f"it ended {moment(expires_at)}")

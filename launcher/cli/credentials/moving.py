@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from launcher.cli.changing import Changes
 from launcher.cli.screen import tables
+from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.credentials import moving
 from launcher.credentials.stores import WRITABLE
@@ -19,22 +21,18 @@ if TYPE_CHECKING:
 COLUMNS = ("ACCOUNT", "FROM", "TO", "LEAVES")
 
 
-@click.command(name="move")
+@click.command(cls=Subcommand, name="move", changes=True)
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option("--to", "target", required=True, type=click.Choice(WRITABLE), help="The store to move into.")
 @click.option("every", "--all", is_flag=True, help="The credentials of all connections.")
-@click.option("--dry-run", is_flag=True, help="Show what would be moved; write nothing.")
 @click.option("--force", is_flag=True, help="Write even while the Craft Agents app is running.")
-@click.option("as_json", "--json", is_flag=True, help="With --dry-run: for programs.")
 @click.pass_context
-def move(  # noqa: PLR0913, PLR0917 - one for each option
+def move(
     context: click.Context,
     slugs: tuple[str, ...],
     target: str,
     every: bool,
-    dry_run: bool,
     force: bool,
-    as_json: bool,
 ) -> int:
     """Move credentials to another store.
 
@@ -51,10 +49,12 @@ def move(  # noqa: PLR0913, PLR0917 - one for each option
     access = place.access(force=force)
     accounts = list(dict.fromkeys(access.accounts())) if every else [place.account(slug) for slug in slugs]
     planned, failed = _planned(accounts, target, access, every=every)
-    if dry_run:
-        _show(planned, target, as_json=as_json)
+    changes = Changes(context)
+    if changes.is_dry:
+        _show(planned, target, as_json=changes.as_json)
     else:
-        failed += sum(not _carried_out(each, target, access) for each in planned)
+        failed += sum(not _carried_out(each, target, access, changes) for each in planned)
+        changes.show()
     return 1 if failed else 0
 
 
@@ -79,15 +79,21 @@ def _planned(accounts: list[str], target: str, access: Access, *, every: bool) -
     return planned, failed
 
 
-def _carried_out(each: moving.Move, target: str, access: Access) -> bool:
+def _carried_out(each: moving.Move, target: str, access: Access, changes: Changes) -> bool:
     account = each.credential.account
     try:
-        warnings = moving.carry_out(each, target, access)
+        warnings = changes.do(
+            "move",
+            "credential",
+            account,
+            lambda: moving.carry_out(each, target, access),
+            done=f"`{account}` moved from `{each.source}` to `{target}`",
+            **{"from": each.source, "to": target},
+        )
     except CraftRunError as error:
         messages.error(error)
         return False
-    messages.note(f"`{account}` moved from `{each.source}` to `{target}`")
-    for text in warnings:
+    for text in warnings or ():
         messages.warning(text)
     return True
 

@@ -45,6 +45,8 @@ lint: $(VENV)/installed-test
 
 types: $(VENV)/installed-test
 	$(BIN)/mypy $(PYTHON_SOURCES)
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin launcher
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 launcher
 
 contracts: $(VENV)/installed-test
 	$(BIN)/lint-imports

@@ -35,6 +35,18 @@ _PACKAGE = "/__init__.py"
 # Seconds from one attempt to write the bundle to the next: it takes a third of one, and may fail again and again.
 RETRY = 60
 
+# How it is opened and read: Windows knows text files, and no reading at a place.
+if sys.platform == "win32":
+    _BINARY = os.O_RDONLY | os.O_BINARY
+
+    def _read(descriptor: int, size: int, offset: int) -> bytes:
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        return os.read(descriptor, size)
+
+else:
+    _BINARY = os.O_RDONLY
+    _read = os.pread
+
 # What the interpreter used to import this very module.
 _Spec = type(__spec__)
 _Module = type(sys)
@@ -113,7 +125,7 @@ class Bundle:
         if begin < len(line):
             return None
         start, size = self._index[begin : self._index.index(b"\n", begin)].split()
-        part = os.pread(self._descriptor, int(size), int(start))
+        part = _read(self._descriptor, int(size), int(start))
         try:
             found: tuple[Sequence[str], Module] = marshal.loads(part)  # noqa: S302 - as trusted as a .pyc file
         except (ValueError, EOFError, TypeError):
@@ -152,7 +164,7 @@ def provide(name: str) -> None:
 def serve() -> None:
     """Let imports be served from the bundle, where there is one that this interpreter can use."""
     try:
-        descriptor = os.open(PATH, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(PATH, _BINARY)
     except OSError:
         return
     opened = _open(descriptor)
@@ -169,12 +181,12 @@ def _open(descriptor: int) -> "tuple[bytes, Sequence[Module]] | None":
     """The index and the modules to load at once; None where the file is damaged, or another interpreter's."""
     try:
         size = os.fstat(descriptor).st_size
-        head = os.pread(descriptor, HEAD, 0)
+        head = _read(descriptor, HEAD, 0)
         index_size = int.from_bytes(head[len(FORMAT) : len(FORMAT) + 8], "little")
         modules_size = int.from_bytes(head[len(FORMAT) + 8 :], "little")
         if not head.startswith(FORMAT) or HEAD + index_size + modules_size > size:
             return None
-        content = memoryview(os.pread(descriptor, index_size + modules_size, HEAD))
+        content = memoryview(_read(descriptor, index_size + modules_size, HEAD))
         index = bytes(content[:index_size])
         if not index.startswith(stamp(size)):
             return None

@@ -108,7 +108,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run a management command; its exit status: 0, 1 for a failure, 2 for a usage error."""
     if sys.stdout is None:
         # Refuses what is written, as a closed one does; most commands write nothing where all is well.
-        sys.stdout = open(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC), "w", encoding="utf-8")  # noqa: SIM115
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
     try:
         messages.hush(quiet=False)
         status = _run(arguments)

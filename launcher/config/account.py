@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 
-if os.name == "nt":
+if sys.platform == "win32":
 
     def home_folder() -> str:
         """The home folder that Windows tells."""

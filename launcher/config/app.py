@@ -7,6 +7,7 @@ Releases before 0.8.0 leave no sign.
 from __future__ import annotations
 
 import os
+import sys
 import time
 
 from launcher.boot.lazy import load
@@ -58,12 +59,15 @@ def _started(pid: int) -> float | None:
 
     From proc_pid_stat(5), fields 3 and 22, and the time of boot in proc_stat(5); elsewhere from psutil.
     """
-    try:
-        fields = atomic.read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
-        boot = atomic.read("/proc/stat").partition(b"\nbtime ")[2].split()[0]
-    except (OSError, IndexError):
-        known: float | None = load("launcher.process.inspect").start_time(pid)
-        return known
-    if fields[0] in (b"Z", b"X"):
-        return float("inf")
-    return (int(boot) + int(fields[19]) / os.sysconf("SC_CLK_TCK")) * 1000
+    if sys.platform == "linux":
+        try:
+            fields = atomic.read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
+            boot = atomic.read("/proc/stat").partition(b"\nbtime ")[2].split()[0]
+        except (OSError, IndexError):
+            pass
+        else:
+            if fields[0] in (b"Z", b"X"):
+                return float("inf")
+            return (int(boot) + int(fields[19]) / os.sysconf("SC_CLK_TCK")) * 1000
+    known: float | None = load("launcher.process.inspect").start_time(pid)
+    return known

@@ -74,7 +74,7 @@ def read(path: str) -> bytes:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
                 raise ConfigError(f"`{path}` is no file of at most {_LARGEST} bytes", _EXPECTED)
-            if status.st_uid not in (os.getuid(), _ROOT):
+            if not files.is_own(status) and status.st_uid != _ROOT:
                 raise ConfigError(f"`{path}` belongs to another user", "make it your own: copy it")
             return os.read(descriptor, _LARGEST)
         finally:

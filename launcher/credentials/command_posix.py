@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from launcher.boot.lazy import load
 from launcher.values.text import encoded, to_bytes
+
+assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

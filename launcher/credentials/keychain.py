@@ -76,14 +76,13 @@ def backend(bus: str | None) -> str:
 
 def _why_none(bus: str | None) -> str:
     """Why the backend of Linux desktops cannot be used; empty elsewhere."""
-    if sys.platform != "linux":
-        return ""
-    if bus is None:
-        return "DBUS_SESSION_BUS_ADDRESS is not set"
-    try:
-        load("keyring.backends.SecretService").Keyring.priority  # noqa: B018 - it is computed, and says why it cannot
-    except Exception as error:  # noqa: BLE001
-        return " ".join(str(error).split()) or type(error).__name__
+    if sys.platform == "linux":
+        if bus is None:
+            return "DBUS_SESSION_BUS_ADDRESS is not set"
+        try:
+            load("keyring.backends.SecretService").Keyring.priority  # noqa: B018 - it is computed, and says why not
+        except Exception as error:  # noqa: BLE001
+            return " ".join(str(error).split()) or type(error).__name__
     return ""
 
 

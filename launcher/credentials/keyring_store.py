@@ -81,11 +81,13 @@ def exists(environ: Environ) -> bool:
 
 def bus(environ: Environ) -> str | None:
     """The address of the D-Bus session bus, None where there is none."""
-    address = environ.get("DBUS_SESSION_BUS_ADDRESS")
-    if address or sys.platform in ("darwin", "win32"):
-        return address or None
-    path = os.path.join(environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}", "bus")
-    return f"unix:path={path}" if os.path.exists(path) else None
+    address = environ.get("DBUS_SESSION_BUS_ADDRESS") or None
+    if sys.platform == "win32":
+        address = None
+    elif sys.platform == "linux" and address is None:
+        path = os.path.join(environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}", "bus")
+        address = f"unix:path={path}" if os.path.exists(path) else None
+    return address
 
 
 def is_configured(environ: Environ) -> bool:

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from launcher.checking import parallel
@@ -90,7 +91,7 @@ def _run(argv: list[str], environ: dict[str, str], cwd: str) -> tuple[int, bytes
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    if os.name == "nt":
+    if sys.platform == "win32":
         child.kill()
     else:
         os.killpg(child.pid, signal.SIGKILL)

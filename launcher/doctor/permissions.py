@@ -8,6 +8,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from launcher.doctor import ERROR, OK, WARNING, Finding, counted
+from launcher.storage import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ def _of(path: str, mask: int, severity: str, mode: str) -> Iterator[Finding]:
         status = os.stat(path)
     except OSError:
         return  # another check says what is missing
-    if status.st_uid != os.getuid():
+    if not files.is_own(status):
         message = f"`{path}` belongs to another user (number {status.st_uid})"
         yield Finding(severity=WARNING, message=message, fix="run craft-run as that user, or change the owner")
     if status.st_mode & mask:

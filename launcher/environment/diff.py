@@ -7,6 +7,7 @@ and passed down.
 from __future__ import annotations
 
 import os
+import sys
 
 from launcher.values.secret import MASK, Secret
 from launcher.values.text import from_bytes
@@ -75,11 +76,12 @@ class EnvDiff:
 
 def inherited() -> dict[str, str]:
     """The environment that the parent gave this process, without what the interpreter added to it itself."""
-    if os.name == "nt":
-        return dict(os.environ)
-    environ = {from_bytes(name): from_bytes(value) for name, value in os.environb.items()}
-    if environ.get("LC_CTYPE") in _COERCED_LOCALES and "LC_ALL" not in environ and not _parent_set_lc_ctype():
-        del environ["LC_CTYPE"]
+    if sys.platform == "win32":
+        environ = dict(os.environ)
+    else:
+        environ = {from_bytes(name): from_bytes(value) for name, value in os.environb.items()}
+        if environ.get("LC_CTYPE") in _COERCED_LOCALES and "LC_ALL" not in environ and not _parent_set_lc_ctype():
+            del environ["LC_CTYPE"]
     return environ
 
 

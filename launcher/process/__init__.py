@@ -22,14 +22,13 @@ loaded, as psutil in `launcher.process.inspect` is, when they are called.
 
 from __future__ import annotations
 
-import os
+import sys
 
 from launcher.boot.lazy import load
 
-if os.name == "nt":
-    _SUPERVISION = _ENDING = "launcher.process.windows"
-else:
-    _SUPERVISION, _ENDING = "launcher.process.supervisor", "launcher.process.status"
+_SUPERVISION, _ENDING = {
+    "win32": ("launcher.process.windows.supervisor", "launcher.process.windows.supervisor"),
+}.get(sys.platform, ("launcher.process.supervisor", "launcher.process.status"))
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from launcher.environment.diff import Environ
-    from launcher.process.status import ExitStatus
+    from launcher.process.exit_status import ExitStatus
 
 
 def hold() -> Collection[int]:

@@ -7,11 +7,14 @@ whether the terminal sent it or the supervisor passed it on.
 from __future__ import annotations
 
 import os
+import sys
 
 from launcher.boot.lazy import load
 from launcher.process import prctl
 from launcher.process.signals import calls, undo_python
 from launcher.values.value import Value
+
+assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
+import sys
 
-if os.name == "nt":
-    from launcher.process.windows import become
-    from launcher.process.windows_lookup import find, programs
+if sys.platform == "win32":
+    from launcher.process.windows.lookup import find, programs
+    from launcher.process.windows.supervisor import become
 else:
     from launcher.process.lookup import find, programs
     from launcher.process.replace import become

@@ -9,6 +9,8 @@ import sys
 
 from launcher.process.signals import calls
 
+assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
+
 try:
     import ctypes
 

@@ -10,7 +10,10 @@ import sys
 
 from launcher.boot.lazy import load
 from launcher.process.signals import redo_python, undo_python
+from launcher.process.streams import flush
 from launcher.values.text import encoded, from_bytes, to_bytes
+
+assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,13 +48,3 @@ def become(program: str, argv: Sequence[str | bytes], environ: Environ, cwd: str
 def encoded_arguments(argv: Sequence[str | bytes]) -> list[bytes]:
     """The arguments for `execve`. Raises CraftRunError for one that cannot be passed."""
     return [to_bytes(from_bytes(each) if isinstance(each, bytes) else each) for each in argv]
-
-
-def flush() -> None:
-    """Write out what is buffered: the next program would lose it, and a forked one repeat it."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            if stream is not None:
-                stream.flush()
-        except (OSError, ValueError):  # nobody reads it any more
-            pass

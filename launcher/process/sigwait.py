@@ -8,9 +8,12 @@ sent to a supervisor without a terminal, or in the background, arrives.
 from __future__ import annotations
 
 import os
+import sys
 
 from launcher.process.arrival import HELD, Arrival
 from launcher.process.signals import calls
+
+assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
 
 _FROM_TERMINAL = {calls.SIGINT, calls.SIGQUIT, calls.SIGTSTP, calls.SIGWINCH}
 # Sent to the group of a process in the background that uses the terminal.
@@ -34,7 +37,7 @@ def pending() -> list[int]:
 
 def _in_foreground() -> bool:
     try:
-        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY)
+        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
     except OSError:
         return False
     try:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from launcher.process.arrival import HELD, Arrival
 from launcher.process.signals import calls
+
+assert sys.platform == "linux"  # noqa: S101 - the type checker's way to skip a module
 
 # What a terminal sends, always to a whole process group (`drivers/tty`): keys, access from the background, resizing.
 _FROM_TERMINAL = {calls.SIGINT, calls.SIGQUIT, calls.SIGTSTP, calls.SIGTTIN, calls.SIGTTOU, calls.SIGWINCH}

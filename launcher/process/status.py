@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import os
 import resource
+import sys
 
 from launcher.process import prctl
-from launcher.process.replace import flush
+from launcher.process.exit_status import ExitStatus
 from launcher.process.signals import calls
-from launcher.values.value import Value
+from launcher.process.streams import flush
+
+assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
-
-
-class ExitStatus(Value):
-    """The status of a process that ended: `code` as a shell's `$?` shows it, `signal` the one it died of, if any."""
-
-    code: int
-    signal: int | None = None
 
 
 def from_wait(status: int) -> ExitStatus:

@@ -9,17 +9,22 @@ What differs from becoming the command, because no process can do it for another
 - A signal that a program sends to the whole process group reaches the child twice: from the sender and from here.
 """
 
+# ruff: noqa: E402
+
 from __future__ import annotations
 
 import os
 import sys
 
+assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
+
 from launcher.boot.lazy import load
 from launcher.process.arrival import HELD
 from launcher.process.child import Child, Launch, fork
-from launcher.process.replace import encoded_arguments, flush
+from launcher.process.replace import encoded_arguments
 from launcher.process.signals import calls
-from launcher.process.status import ExitStatus, from_wait
+from launcher.process.status import from_wait
+from launcher.process.streams import flush
 from launcher.values.text import encoded, to_bytes
 
 if sys.platform == "linux":
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from launcher.environment.diff import Environ
+    from launcher.process.exit_status import ExitStatus
 
 
 def hold() -> Collection[int]:

@@ -20,7 +20,7 @@ from launcher.values.value import Value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.config.reading import Snapshot
-    from launcher.process.status import ExitStatus
+    from launcher.process.exit_status import ExitStatus
     from launcher.selection.selection import Selection
     from launcher.values.paths import Paths
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from launcher.storage import atomic, files, leftovers
 
@@ -39,11 +40,12 @@ def replaced(descriptor: int, path: str, header: Header, line: str) -> bool:
 
 def _copy_rest(source: int, offset: int, target: int) -> None:
     """Append what follows `offset`, by the kernel where it can: some file systems then share the blocks."""
-    try:
-        while copied := os.copy_file_range(source, target, 1 << 30, offset):
-            offset += copied
-    except (AttributeError, OSError):
-        pass
+    if sys.platform == "linux":
+        try:
+            while copied := os.copy_file_range(source, target, 1 << 30, offset):
+                offset += copied
+        except (AttributeError, OSError):
+            pass
     # What the kernel did not copy, or copied as nothing (as it does for files that only pretend a size).
     while chunk := files.pread(source, _CHUNK, offset):
         atomic.write_all(target, chunk)

@@ -8,6 +8,8 @@
     resemble(descriptor, status)   the owner and the permissions of the file that it is to replace
     try_lock(descriptor)           whether the file could be locked for this process, until the descriptor is closed
     is_own(status)                 whether the file belongs to this process's user
+    is_private_folder(path)        whether it is a folder of this user that nobody else may enter
+    temporary_path(environ, name)  where what is private and need not last belongs
 
 All raise OSError. On the path of every launch.
 """
@@ -27,12 +29,14 @@ if sys.platform == "win32":
         READ_WRITE,
         WRITE,
         is_own,
+        is_private_folder,
         open_file,
         pread,
         pwrite,
         replace,
         resemble,
         set_mode,
+        temporary_path,
         try_lock,
     )
 else:
@@ -46,12 +50,14 @@ else:
         READ_WRITE,
         WRITE,
         is_own,
+        is_private_folder,
         open_file,
         pread,
         pwrite,
         replace,
         resemble,
         set_mode,
+        temporary_path,
         try_lock,
     )
 
@@ -65,11 +71,13 @@ __all__ = [
     "READ_WRITE",
     "WRITE",
     "is_own",
+    "is_private_folder",
     "open_file",
     "pread",
     "pwrite",
     "replace",
     "resemble",
     "set_mode",
+    "temporary_path",
     "try_lock",
 ]

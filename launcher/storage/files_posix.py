@@ -8,6 +8,10 @@ import sys
 
 assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 READ, WRITE, READ_WRITE = os.O_RDONLY, os.O_WRONLY, os.O_RDWR
 CREATE, NEW, APPEND = os.O_CREAT, os.O_CREAT | os.O_EXCL, os.O_APPEND
 NO_WAIT, NO_FOLLOW = os.O_NONBLOCK, os.O_NOFOLLOW
@@ -42,6 +46,18 @@ def try_lock(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def is_private_folder(path: str) -> bool:
+    """Whether this is a folder of this process's user that nobody else may enter. Raises OSError."""
+    status = os.lstat(path)
+    return is_own(status) and not status.st_mode & 0o077 and status.st_mode & 0o170000 == 0o040000
+
+
+def temporary_path(environ: Mapping[str, str], name: str) -> str:
+    """Where what is private and need not last belongs: below TMPDIR or /tmp, which all users may share."""
+    folder = environ.get("TMPDIR", "")
+    return os.path.join(folder if os.path.isabs(folder) else "/tmp", f"{name}-{os.getuid()}")  # noqa: S108
 
 
 def is_own(status: os.stat_result) -> bool:

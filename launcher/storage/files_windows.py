@@ -13,7 +13,13 @@ import os
 import sys
 import time
 
+from launcher.boot.lazy import load
+
 assert sys.platform == "win32"  # noqa: S101 - the type checker's way to skip a module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 READ, WRITE, READ_WRITE = os.O_RDONLY, os.O_WRONLY, os.O_RDWR
 CREATE, NEW, APPEND = os.O_CREAT, os.O_CREAT | os.O_EXCL, os.O_APPEND
@@ -35,8 +41,9 @@ _MOMENT = 0.005
 _LOCKED_BYTE = 0x7FFF_0000
 
 
-def open_file(path: str, flags: int, _mode: int = 0o600) -> int:
+def open_file(path: str | bytes, flags: int, _mode: int = 0o600) -> int:
     """A descriptor, binary and not inherited; others may read, write, rename and remove the file. Raises OSError."""
+    path = os.fsdecode(path)
     access = _WRITING if flags & (WRITE | READ_WRITE) else 0
     if not flags & WRITE:
         access |= _READING
@@ -94,6 +101,18 @@ def try_lock(descriptor: int) -> bool:
 
 def resemble(_descriptor: int, _status: os.stat_result) -> None:
     """Nothing: the new file has the access list of its folder, as the old one has."""
+
+
+def is_private_folder(path: str) -> bool:
+    """Whether this is a folder that no other user may enter, by its access list. Raises OSError."""
+    others: list[str] = load("launcher.storage.access_windows").others(path)
+    return not others
+
+
+def temporary_path(environ: Mapping[str, str], name: str) -> str:
+    """Where what is private and need not last belongs: a folder of the user's profile that does not roam."""
+    folder = environ.get("LOCALAPPDATA") or environ.get("TEMP", "")
+    return os.path.join(folder if os.path.isabs(folder) else os.path.expanduser("~"), name)
 
 
 def is_own(_status: os.stat_result) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from launcher.storage import files
 from launcher.values.errors import RecordError
 
 TYPE_CHECKING = False
@@ -33,8 +34,7 @@ def runtime_path(environ: Environ) -> str:
     runtime = environ.get("XDG_RUNTIME_DIR", "")
     if os.path.isabs(runtime) and os.path.isdir(runtime):
         return os.path.join(runtime, "craft-run")
-    temporary = environ.get("TMPDIR", "")
-    return os.path.join(temporary if os.path.isabs(temporary) else "/tmp", f"craft-run-{os.getuid()}")  # noqa: S108
+    return files.temporary_path(environ, "craft-run")
 
 
 def runtime_folder(environ: Environ) -> str:
@@ -45,9 +45,9 @@ def runtime_folder(environ: Environ) -> str:
     folder = runtime_path(environ)
     try:
         make_private(folder)
-        status = os.lstat(folder)
+        private = files.is_private_folder(folder)
     except OSError as error:
         raise RecordError(f"cannot create `{folder}`: {error.strerror}", _HINT) from None
-    if status.st_uid != os.getuid() or status.st_mode & 0o077 or (status.st_mode & 0o170000) != 0o040000:
+    if not private:
         raise RecordError(f"`{folder}` is not a private folder of yours", f"remove it, or {_HINT}")
     return folder

@@ -6,6 +6,9 @@ Importing this module raises ImportError, AttributeError or TypeError where that
 from __future__ import annotations
 
 import _ctypes
+import sys
+
+assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

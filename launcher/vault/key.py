@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from launcher.boot.lazy import load
-from launcher.storage import atomic
+from launcher.storage import atomic, files
 from launcher.storage.private import runtime_folder, runtime_path
 from launcher.values.errors import CraftRunError
 from launcher.vault import machine_id
@@ -72,12 +72,12 @@ def cached(salt: bytes, environ: Environ) -> bytes | None:
     if path is None:
         return None
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = files.open_file(path, files.READ | files.NO_FOLLOW | files.NO_WAIT)
     except OSError:
         return None
     try:
         status = os.fstat(descriptor)
-        if status.st_uid != os.getuid() or status.st_mode & 0o170077 != 0o100000:
+        if not files.is_own(status) or status.st_mode & 0o170077 != 0o100000:
             return None
         content = atomic.read_descriptor(descriptor)
     except OSError:
@@ -96,7 +96,7 @@ def remember(salt: bytes, key: bytes, environ: Environ) -> None:
     temporary = f"{path}.{os.getpid()}-{os.urandom(4).hex()}"
     try:
         runtime_folder(environ)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        descriptor = files.open_file(temporary, files.WRITE | files.NEW | files.NO_FOLLOW, 0o600)
     except (OSError, CraftRunError):
         return
     try:
@@ -104,19 +104,20 @@ def remember(salt: bytes, key: bytes, environ: Environ) -> None:
             atomic.write_all(descriptor, _label(salt, environ) + key)
         finally:
             os.close(descriptor)
-        os.replace(temporary, path)
+        files.replace(temporary, path)
     except OSError:
         os.unlink(temporary)
 
 
 def _cache_path(salt: bytes, environ: Environ) -> str | None:
     """The cache file for a salt, None where the login has no private folder in memory."""
-    folder = environ.get("XDG_RUNTIME_DIR", "")
-    if os.name == "nt" or not os.path.isabs(folder):
+    # Windows has no such folder, and modes there say nothing.
+    folder = environ.get("XDG_RUNTIME_DIR", "") if os.name == "posix" else ""
+    if not os.path.isabs(folder):
         return None
     try:
         status = os.stat(folder)
-        if status.st_uid != os.getuid() or status.st_mode & 0o170022 != 0o040000:
+        if not files.is_own(status) or status.st_mode & 0o170022 != 0o040000:
             return None
     except OSError:
         return None

@@ -5,7 +5,13 @@ Importing this module raises ImportError, AttributeError, OSError or TypeError w
 `ctypes` is missing or different; `launcher.vault.aes` serves then.
 """
 
+# ruff: noqa: E402
+
 from __future__ import annotations
+
+import sys
+
+assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
 
 from launcher.vault.clib import Int, IntFunction, Pointer, PointerFunction, buffer, content, opened, pointer_to
 

@@ -7,7 +7,13 @@ Importing this module raises ImportError, AttributeError, OSError or TypeError w
 The numbers are those of <gcrypt.h>, the same in all releases of libgcrypt.so.20.
 """
 
+# ruff: noqa: E402
+
 from __future__ import annotations
+
+import sys
+
+assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
 
 from launcher.vault.clib import IntFunction, Pointer, PointerFunction, Size, buffer, content, opened, pointer_to
 

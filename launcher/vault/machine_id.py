@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 OVERRIDE = "CRAFT_RUN_MACHINE_ID"
 
 # These systems tell their id through a program; every other one keeps it in the first of the files that exists.
-_ASKED = {
+ASKED = {
     "darwin": "launcher.vault.machine_id_darwin",
     "win32": "launcher.vault.machine_id_windows",
 }
@@ -35,7 +35,7 @@ def machine_id(environ: Environ) -> str:
     if told:
         return told
     try:
-        found = load(_ASKED[sys.platform]).machine_id() if sys.platform in _ASKED else _from_file()
+        found = load(ASKED[sys.platform]).machine_id() if sys.platform in ASKED else _from_file()
     except OSError:
         found = None
     if found is not None:
@@ -81,5 +81,8 @@ def _user_name() -> str | None:
 
 
 def _host_name() -> str:
-    name: str = os.uname().nodename if hasattr(os, "uname") else load("socket").gethostname()
+    if sys.platform == "win32":
+        name: str = load("socket").gethostname()
+    else:
+        name = os.uname().nodename
     return name

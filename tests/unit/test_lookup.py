@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.process import windows_lookup
 from launcher.process.lookup import candidates, find
+from launcher.process.windows import lookup as windows_lookup
 from launcher.values.errors import CommandNotExecutable, CommandNotFound, CraftRunError
 from launcher.values.text import from_bytes, to_bytes
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from launcher.process.status import ExitStatus
+from launcher.process.exit_status import ExitStatus
 from launcher.records import history, recording, running, runs
 from launcher.sessions import ledger
 from launcher.sessions.header import read_header

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from launcher.process.lookup import is_shim
-from launcher.process.windows_lookup import find
+from launcher.process.windows.lookup import find
 from launcher.shims import folder, wording
 from launcher.shims.wording import Call, check_name, files
 from launcher.values.errors import UsageError

@@ -77,12 +77,14 @@ def _credential(connection: Connection, subject: Subject) -> tuple[Credential | 
         return None, Finding(check="credential", level=OK, message="none is needed")
     summaries = [(raw.get("slug"), raw.get("providerType"), raw.get("authType")) for raw in subject.entries]
     try:
-        found = fetch(connection, summaries, subject.paths, subject.environ, subject.now)
+        found = fetch(connection, summaries, subject.paths, subject.environ, subject.now, renews=True)
     except CraftRunError as error:
         message = error.message.removeprefix(f"connection `{connection.slug}` ")
         return None, Finding(check="credential", level=ERROR, message=message, hint=error.hint)
     if found is None:
         return None, Finding(check="credential", level=OK, message="none is needed")
+    if found.warnings:
+        return found.credential, Finding(check="credential", level=WARNING, message=found.warnings[0])
     return found.credential, Finding(check="credential", level=OK, message=f"in the store `{found.store}`")
 
 

@@ -40,7 +40,7 @@ def command(as_json: bool, command: tuple[str, ...], **params: object) -> None:
     snapshot, selection = steps.choose(request, locate(environ, request.config_dir))
     if not as_json:
         explanation.write(explanation.of_selection(selection))
-    plan = steps.complete(request, environ, snapshot, selection)
+    plan = steps.complete(request, environ, snapshot, selection, reads_only=True)
     if not as_json:
         explanation.write(explanation.of_plan(plan))
     elif not (request.strict and plan.warnings):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     # A configured connection as far as its account goes: slug, providerType, authType.
     Summary = tuple[object, object, object]
 
-# A token is treated as expired this long (ms) before it is, as the app does: it must last for the launch.
+# A token that ends within this time (ms) is not fresh: 5 minutes, as the app has it.
 SKEW = 300_000
 
 # (providerType, authType) -> the account that early releases kept for all such connections, and whose it then was.
@@ -33,13 +33,19 @@ _LEGACY = {
 }
 
 _WORDING = "launcher.credentials.wording"
+_RENEWAL = "launcher.logins.renewal"
 
 
 class Found(Value):
-    """A credential and the name of the store that held it."""
+    """A credential and the name of the store that held it.
+
+    `renewal` says, where nothing may be changed, what a launch would do to the login first.
+    """
 
     credential: Credential
     store: str
+    warnings: tuple[str, ...] = ()
+    renewal: str | None = None
 
 
 def account_of(connection: Connection) -> str | None:
@@ -70,12 +76,14 @@ def fetch(  # noqa: PLR0913
     now: int,
     *,
     keeps_key: bool = True,
+    renews: bool = False,
 ) -> Found | None:
     """The connection's credential, None where it needs none.
 
     `connections` are all configured ones, this one included, iterated only where it matters; `now` is in ms since the
     epoch. Only the store that the index names is opened; for an account that is not in the index `environment`,
-    `craft-run`, `craft-agent` and `keyring` are tried in this order.
+    `craft-run`, `craft-agent` and `keyring` are tried in this order. With `renews` a login that is not
+    fresh is renewed.
 
     Raises CredentialError where there is none, or one that is incomplete or expired, or its store cannot be used, and
     ConfigError where the index is invalid.
@@ -99,8 +107,7 @@ def fetch(  # noqa: PLR0913
             raise load(_WORDING).not_where_indexed(connection, account, index.store_of(entry))
     else:
         found = _anywhere(connection, account, connections, access)
-    _check(found, connection, now)
-    return found
+    return _checked(found, connection, access, now, renews=renews)
 
 
 class _Once:
@@ -178,7 +185,8 @@ def _lasts(credential: Credential) -> float:
     return float("inf") if credential.expires_at is None else credential.expires_at
 
 
-def _check(found: Found, connection: Connection, now: int) -> None:
+def _checked(found: Found, connection: Connection, access: Access, now: int, *, renews: bool) -> Found:
+    """What was found, complete and lasting for the launch. Raises CredentialError."""
     kind = KIND_OF_AUTH[connection.auth_type]
     credential = found.credential
     if kind == IAM:
@@ -186,14 +194,9 @@ def _check(found: Found, connection: Connection, now: int) -> None:
         for field, name in missing.items():
             if credential.secret(field) is None:
                 raise load(_WORDING).incomplete(connection, name)
-    if kind in (OAUTH, IAM) and _lasts(credential) <= now + SKEW and not renews_itself(connection, credential):
-        raise load(_WORDING).expired(connection, found, now)
-
-
-def renews_itself(connection: Connection, credential: Credential) -> bool:
-    """Whether the stored expiry does not matter, because whoever takes the login renews it: Codex a ChatGPT login, and
-    clients of Copilot exchange the GitHub token that is kept beside the short-lived one.
-    """
-    provider = connection.pi_auth_provider if connection.provider_type == "pi" else connection.provider_type
-    renewed = provider in ("copilot", "github-copilot", "openai", "openai-codex")
-    return renewed and credential.secret("refreshToken") is not None
+    if kind in (OAUTH, IAM) and _lasts(credential) <= now + SKEW:
+        if kind == IAM:
+            raise load(_WORDING).expired(connection, found, now)
+        attended: Found = load(_RENEWAL).attend(found, connection, access, now, renews=renews)
+        return attended
+    return found

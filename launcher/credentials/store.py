@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from launcher.values.credential import Credential
 
 
@@ -28,3 +30,10 @@ class Store(Protocol):
 
     def names(self) -> list[str]:
         """The accounts that the store holds, sorted; a store that cannot list itself returns what it was told of."""
+
+
+class WritableStore(Store, Protocol):
+    """A store that is not read-only."""
+
+    def update(self, credentials: Iterable[Credential]) -> None:
+        """Keep credentials under their accounts; a store that is one file is written once."""

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from launcher.credentials.store import Store
+    from launcher.credentials.store import Store, WritableStore
     from launcher.environment.diff import Environ
     from launcher.values.paths import Paths
 
@@ -58,4 +58,10 @@ def open_store(name: str, access: Access) -> Store:
     if name not in _MODULES:
         raise CredentialError(f"there is no credential store `{name}`", f"the stores are {', '.join(NAMES)}")
     store: Store = load(_MODULES[name]).open_store(access)
+    return store
+
+
+def open_writable(name: str, access: Access) -> WritableStore:
+    """The same for one of `WRITABLE`."""
+    store: WritableStore = load(_MODULES[name]).open_store(access)
     return store

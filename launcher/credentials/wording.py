@@ -71,9 +71,7 @@ def _moment(milliseconds: int) -> str:
 
 
 def _renewal(connection: Connection, found: Found) -> str:
-    """How to get a fresh token for this connection; craft-run does not refresh, because refresh tokens rotate, and
-    the app wipes a login whose refresh token another program has used.
-    """
+    """How to get a fresh token for this connection, which cannot be renewed."""
     slug = connection.slug
     if found.store == ENVIRONMENT:
         return f"set `{variable(found.credential.account)}` to a fresh one"
@@ -81,7 +79,7 @@ def _renewal(connection: Connection, found: Found) -> str:
         return "make the program that prints it print a fresh one"
     if found.credential.account.startswith(IAM):
         return f"store a fresh one: `aws configure export-credentials | craft-run credentials set {slug}`"
-    app = "open Craft Agents, which renews it" if found.credential.secret("refreshToken") else "sign in in Craft Agents"
+    again = f"sign in again: `craft-run login {slug}`"
     if "anthropic" in (connection.provider_type, connection.pi_auth_provider):
-        return f"{app}, or run `claude setup-token` and give the token to `craft-run credentials set {slug}`"
-    return f"{app}, or give a fresh one to `craft-run credentials set {slug}`"
+        return f"{again}, or run `claude setup-token` and give the token to `craft-run credentials set {slug}`"
+    return again

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 import time
 
+from launcher.logins.claims import of as claims_of
 from launcher.storage import jsontext
 from launcher.values.credential import Credential
 from launcher.values.errors import CredentialError
@@ -26,10 +26,10 @@ _CLAIM = "https://api.openai.com/auth"
 def to_codex(credential: Credential, slug: str, now_s: float) -> str:
     """The content of `auth.json`, secrets in the clear. Raises CredentialError where Codex could not use the login."""
     access, refresh, identity = (credential.text(field) or "" for field in _TOKENS)
-    claims = _claims(identity)
+    claims = claims_of(identity)
     if not claims.get(_CLAIM):
         # An access token tells the account too: all that Codex reads of the other one.
-        identity, claims = access, _claims(access)
+        identity, claims = access, claims_of(access)
     account = _claim(claims, "chatgpt_account_id")
     if account is None:
         raise CredentialError(
@@ -37,7 +37,7 @@ def to_codex(credential: Credential, slug: str, now_s: float) -> str:
             f"sign in again in the Craft Agents app, or store it with its idToken: `craft-run credentials set {slug}`",
         )
     tokens = {"id_token": identity, "access_token": access, "refresh_token": refresh, "account_id": account}
-    issued = _claims(access).get("iat")
+    issued = claims_of(access).get("iat")
     moment = issued if isinstance(issued, int | float) and 0 < issued < now_s else now_s
     stored = {
         "auth_mode": "chatgpt",
@@ -63,7 +63,7 @@ def from_codex(text: str, known: Credential) -> Credential | None:
             fields[field] = tokens[name]
     if fields.get("value") != known.fields.get("value"):
         fields.pop("expiresAt", None)
-        expires = _claims(str(fields["value"])).get("exp")
+        expires = claims_of(str(fields["value"])).get("exp")
         if isinstance(expires, int | float):
             fields["expiresAt"] = int(expires * 1000)
     return Credential(known.account, fields)
@@ -73,19 +73,6 @@ def fingerprint(credential: Credential) -> str:
     """What tells two states of a login apart, and nothing else about them."""
     tokens = "\0".join(credential.text(field) or "" for field in ("value", "refreshToken"))
     return hashlib.sha256(tokens.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _claims(token: str) -> Mapping[str, object]:
-    """What a JSON web token says (RFC 7519), unverified; empty for any other token."""
-    parts = token.split(".")
-    if len(parts) != 3:
-        return {}
-    try:
-        padded = parts[1].replace("-", "+").replace("_", "/") + "=" * (-len(parts[1]) % 4)
-        claims = jsontext.decode(binascii.a2b_base64(padded).decode())
-    except ValueError:
-        return {}
-    return claims if isinstance(claims, dict) else {}
 
 
 def _claim(claims: Mapping[str, object], name: str) -> str | None:

@@ -56,7 +56,7 @@ def launch(request: Request, environ: Environ) -> None:
 
 
 def prepare(request: Request, environ: Environ, paths: Paths) -> tuple[Snapshot, Plan]:
-    """What was read, and the plan made of it. Changes nothing. Raises CraftRunError."""
+    """What was read, and the plan made of it; changes what `complete` does. Raises CraftRunError."""
     snapshot, selection = choose(request, paths)
     return snapshot, complete(request, environ, snapshot, selection)
 
@@ -70,13 +70,18 @@ def choose(request: Request, paths: Paths) -> tuple[Snapshot, Selection]:
     return snapshot, selection
 
 
-def complete(request: Request, environ: Environ, snapshot: Snapshot, selection: Selection) -> Plan:
-    """The plan for a selection, with its credential. Changes nothing. Raises CraftRunError."""
+def complete(
+    request: Request, environ: Environ, snapshot: Snapshot, selection: Selection, *, reads_only: bool = False
+) -> Plan:
+    """The plan for a selection, with its credential. Raises CraftRunError.
+
+    Changes nothing but a login that is not fresh, which is renewed; not even that for a dry run, and with `reads_only`.
+    """
     paths = snapshot.paths
     agent = recognise(request.command) if request.agent else None
     found = None
     if takes_credential(selection.connection) or (agent and takes_login(agent, selection.connection)):
-        found = fetch(selection, snapshot, environ, keeps_key=not request.dry_run)
+        found = fetch(selection, snapshot, environ, reads_only=reads_only or request.dry_run)
     facts = Facts(
         environ=environ,
         home=paths.home,
@@ -89,7 +94,7 @@ def complete(request: Request, environ: Environ, snapshot: Snapshot, selection: 
     )
     plan = make_plan(request, selection, found.credential if found else None, facts)
     if found is not None:
-        plan = plan.but(store=found.store)
+        plan = plan.but(store=found.store, renewal=found.renewal, warnings=(*plan.warnings, *found.warnings))
     if request.shim is not None:
         plan = load("launcher.plan.shimmed").past_shim(plan, request.shim, plan.cwd or facts.cwd, now_ms())
     if agent is not None:
@@ -143,15 +148,21 @@ def _warn(texts: tuple[str, ...], request: Request) -> None:
             load("launcher.telling.messages").warning(text)
 
 
-def fetch(selection: Selection, snapshot: Snapshot, environ: Environ, *, keeps_key: bool = True) -> Found | None:
+def fetch(selection: Selection, snapshot: Snapshot, environ: Environ, *, reads_only: bool = False) -> Found | None:
     """The stored credential of the connection, None where it has none. Raises CredentialError or ConfigError.
 
-    `keeps_key` allows to cache the key of the app's file for the next launch.
+    With `reads_only` no login is renewed, and the key of the app's file not cached for the next launch.
     """
     summaries = ((raw.get("slug"), raw.get("providerType"), raw.get("authType")) for raw in snapshot.connections)
     module = load("launcher.credentials.fetch")
     found: Found | None = module.fetch(
-        selection.connection, summaries, snapshot.paths, environ, now_ms(), keeps_key=keeps_key
+        selection.connection,
+        summaries,
+        snapshot.paths,
+        environ,
+        now_ms(),
+        keeps_key=not reads_only,
+        renews=not reads_only,
     )
     return found
 

@@ -52,7 +52,8 @@ class Plan(Value):
     """The launch.
 
     `program` is looked up on the child's PATH (it is not `argv[0]` where a codexPath stands for it), `environ` is the
-    parent's environment and `diff` what changes in it, `store` the name of the store that holds the credential.
+    parent's environment and `diff` what changes in it, `store` the name of the store that holds the credential,
+    `renewal` what a launch would do to the login there first, where this is none.
     `added`, `kept`, `folders` and `work` are what the agent needs.
     """
 
@@ -62,6 +63,7 @@ class Plan(Value):
     environ: Environ
     diff: EnvDiff
     store: str | None = None
+    renewal: str | None = None
     cwd: str | None = None
     files: tuple[PrivateFile, ...] = ()
     links: tuple[Link, ...] = ()

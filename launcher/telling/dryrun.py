@@ -52,7 +52,7 @@ def as_data(plan: Plan) -> dict[str, object]:
         if selection.model is None
         else {"id": selection.model, "source": _source(selection.model_source)},
         "trail": list(selection.trail),
-        "credential": None if plan.store is None else {"store": plan.store},
+        "credential": None if plan.store is None else {"store": plan.store, "renewal": plan.renewal},
         "command": list(plan.argv),
         "added": [{"arguments": list(each.values), "why": each.why} for each in plan.added],
         "program": program(plan),
@@ -88,6 +88,7 @@ def _lines(plan: Plan) -> list[str]:
         ("workspace", workspace.slug if workspace else "none", selection.workspace_source),
         ("session", session.id if session else "none", selection.session_source),
         ("model", selection.model or "none", selection.model_source),
+        *((("login", plan.renewal, None),) if plan.renewal else ()),
         ("command", " ".join(map(quoted, plan.argv)), None),
         *(("added", " ".join(map(quoted, each.values)), f"{AGENT}: {each.why}") for each in plan.added),
         ("program", program(plan) or f"{plan.program}: not found", None),

@@ -157,7 +157,7 @@ def of_plan(plan: Plan) -> list[str]:
     """What the command gets, what it does not get, and how it is run."""
     assigned, removed = changes(plan, kept=True), changes(plan, kept=False)
     left = len([name for name in plan.environ if name in plan.child_environ and plan.diff.get(name) is None])
-    lines = [*_table([("credential", f"from the store `{plan.store}`" if plan.store else "none is needed")]), ""]
+    lines = [*_table([("credential", _credential(plan))]), ""]
     lines += [
         "Variables that are set:",
         *_table((each.name, str(each.shown), _origin(each.source)) for each in assigned),
@@ -170,6 +170,12 @@ def of_plan(plan: Plan) -> list[str]:
     if plan.warnings:
         lines += ["", "Warnings:", *(f"  {text}" for text in plan.warnings)]
     return lines
+
+
+def _credential(plan: Plan) -> str:
+    if not plan.store:
+        return "none is needed"
+    return f"from the store `{plan.store}`" + (f"; {plan.renewal}" if plan.renewal else "")
 
 
 def _removals(removed: list[Change]) -> list[str]:

@@ -86,11 +86,11 @@ class TestOffline:
 
     def test_a_login_that_has_expired_is_an_error_that_says_how_to_renew_it(self, home: Home) -> None:
         home.connect("max", "anthropic", "oauth", baseUrl=None)
-        home.store("llm_oauth::max", {"value": CANARY, "refreshToken": CANARY, "expiresAt": 1})
+        home.store("llm_oauth::max", {"value": CANARY, "idToken": CANARY, "expiresAt": 1})
         (finding,) = [each for each in checked(home, status=1)["max"] if each[0] == "credential"]
         assert finding[1] == "error"
         assert "expired 1970-01-01" in finding[2]
-        assert "open Craft Agents, which renews it" in finding[2]
+        assert "`craft-run login max`" in finding[2]
 
     def test_two_connections_with_one_slug_are_an_error_at_both(self, home: Home) -> None:
         home.connect("twice")

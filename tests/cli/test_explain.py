@@ -120,7 +120,7 @@ def test_json_is_that_of_the_dry_run(three: Home) -> None:
     explained_json = json.loads(explained(three, "--json", "-c", "globally", "--", "env"))
     dry_run = json.loads(three.run("-n", "--json", "-c", "globally", "--", "env").stdout)
     assert explained_json == dry_run
-    assert dry_run["credential"] == {"store": "craft-agent"}
+    assert dry_run["credential"] == {"store": "craft-agent", "renewal": None}
 
 
 def test_a_verbose_dry_run_explains(three: Home) -> None:

@@ -198,33 +198,48 @@ class TestExpiry:
         [
             (PAST, "expired 2030-03-17 16:46 UTC"),
             (NOW, "expired 2030-03-17 17:46 UTC"),
-            (NOW + module.SKEW, "is about to expire: 2030-03-17 17:51 UTC"),
             (0, "expired 1970-01-01 00:00 UTC"),
             (-(10**30), "expired"),
         ],
     )
     def test_a_token_at_its_end_is_an_error_that_says_when(self, user: User, expires: int, said: str) -> None:
-        user.has(llm_oauth__work={"value": "canary", "refreshToken": "canary", "expiresAt": expires})
+        user.has(llm_oauth__work={"value": "canary", "idToken": "canary", "expiresAt": expires})
         error = user.refusal(connection("anthropic", "oauth"))
         assert f"the token of connection `work` {said}" in error.message
         assert "canary" not in f"{error.message}{error.hint}"
 
     @pytest.mark.parametrize(
-        ("provider", "fields", "hint"),
+        ("provider", "hint"),
         [
-            ("anthropic", {"refreshToken": "r"}, "open Craft Agents, which renews it, or run `claude setup-token`"),
-            ("anthropic", {}, "sign in in Craft Agents, or run `claude setup-token`"),
-            ("copilot", {}, "sign in in Craft Agents, or give a fresh one to `craft-run credentials set work`"),
+            ("anthropic", "sign in again: `craft-run login work`, or run `claude setup-token`"),
+            ("copilot", "sign in again: `craft-run login work`"),
         ],
     )
-    def test_the_hint_says_how_to_renew(self, user: User, provider: str, fields: dict[str, str], hint: str) -> None:
-        user.has(llm_oauth__work={"value": "t", "expiresAt": PAST} | fields)
+    def test_the_hint_says_how_to_renew(self, user: User, provider: str, hint: str) -> None:
+        user.has(llm_oauth__work={"value": "t", "expiresAt": PAST})
         assert hint in str(user.refusal(connection(provider, "oauth")).hint)
 
-    @pytest.mark.parametrize("provider", ["openai", "copilot"])
-    def test_a_login_that_its_user_renews_may_have_ended(self, user: User, provider: str) -> None:
-        user.has(llm_oauth__work={"value": "token", "refreshToken": "r", "expiresAt": PAST})
-        assert user.value(connection(provider, "oauth")) == "token"
+    @pytest.mark.parametrize("provider", ["anthropic", "openai", "copilot"])
+    @pytest.mark.parametrize(
+        ("end", "said"),
+        [
+            (PAST, "it has ended: a launch renews it first"),
+            (NOW + module.SKEW, "it ends in 5 min: a launch renews it first"),
+        ],
+    )
+    def test_a_login_that_can_be_renewed_is_found_with_what_a_launch_would_do(
+        self, user: User, provider: str, end: int, said: str
+    ) -> None:
+        user.has(llm_oauth__work={"value": "token", "refreshToken": "r", "expiresAt": end})
+        found = user.fetch(connection(provider, "oauth"))
+        assert found is not None
+        assert (found.credential.text("value"), found.renewal, found.warnings) == ("token", said, ())
+
+    def test_a_token_with_minutes_left_that_cannot_be_renewed_is_taken_with_a_warning(self, user: User) -> None:
+        user.has(llm_oauth__work={"value": "token", "expiresAt": NOW + 61_000})
+        found = user.fetch(connection("anthropic", "oauth"))
+        assert found is not None
+        assert found.warnings == ("the login of connection `work` ends in 1 min, and cannot be renewed",)
 
     def test_a_token_of_a_read_only_store_is_renewed_where_it_comes_from(self, user: User) -> None:
         user.environ["CRAFT_RUN_SECRET_WORK"] = f'{{"accessToken": "t", "expiresAt": {PAST}}}'

@@ -6,10 +6,10 @@ version 0.169 writes it: an API key, a ChatGPT account, or both.
 
 from __future__ import annotations
 
-import base64
 import os
 
 from launcher.credentials.parse import parse
+from launcher.logins.claims import end_of
 from launcher.logins.foreign import CODEX, Login, Place, files, login
 from launcher.storage import jsontext
 from launcher.values.credential import API_KEY, OAUTH
@@ -25,23 +25,10 @@ def find(place: Place) -> list[Login]:
     tokens, key = stored.get("tokens"), stored.get("OPENAI_API_KEY")
     if isinstance(tokens, dict) and tokens.get("access_token"):
         fields = parse(f"{OAUTH}::", jsontext.encode(tokens), f"`{path}`").fields
-        expires_at = _end_of(tokens.get("access_token"))
+        expires_at = end_of(tokens.get("access_token"))
         found.append(login(CODEX, path, OAUTH, "openai", fields | ({"expiresAt": expires_at} if expires_at else {})))
     if isinstance(key, str) and key:
         found.append(login(CODEX, path, API_KEY, "openai", parse(f"{API_KEY}::", key, f"`{path}`").fields))
     if place.explicit and not found:
         raise CredentialError(f"there is no login of Codex in `{path}`", "sign in: `codex login`")
     return found
-
-
-def _end_of(token: object) -> int | None:
-    """When a JSON Web Token ends (ms since the epoch): its claim `exp` (RFC 7519 §4.1.4); None where it has none."""
-    parts = token.split(".") if isinstance(token, str) else []
-    if len(parts) != 3:
-        return None
-    try:
-        claims = jsontext.decode(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)).decode())
-    except ValueError:
-        return None
-    end = claims.get("exp") if isinstance(claims, dict) else None
-    return int(end * 1000) if isinstance(end, int | float) and not isinstance(end, bool) else None

@@ -1,0 +1,80 @@
+"""Work that must come to its end, whatever happens to the process that wanted it.
+
+Between a request that uses a refresh token up and the place of its answer on the disk nothing may end the process: no
+Ctrl-C, no terminal that closes, no kill. So it is done in a process of its own, outside the session and without the
+terminal; who wanted it waits.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from launcher.storage import jsontext
+from launcher.values.errors import CraftRunError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import NoReturn
+
+_FAILED = 1
+_PIECE = 1 << 16
+
+
+def run(work: Callable[[], dict[str, object]]) -> dict[str, object]:
+    """What `work` returns, which must be something that JSON can hold.
+
+    Descriptors are inherited, a lock's among them, which therefore stays taken until the work is done.
+    """
+    if not hasattr(os, "fork") or threading.active_count() > 1:
+        return work()
+    reader, writer = os.pipe()
+    sys.stdout and sys.stdout.flush()
+    pid = os.fork()
+    if pid == 0:
+        _serve(work, writer)
+    os.close(writer)
+    try:
+        text = b"".join(iter(lambda: os.read(reader, _PIECE), b""))
+    finally:
+        os.close(reader)
+    _reap(pid)
+    result = jsontext.decode(text.decode()) if text else None
+    if not isinstance(result, dict):
+        raise CraftRunError("the process that was to renew the login has ended", "try again")
+    return result
+
+
+def _serve(work: Callable[[], dict[str, object]], writer: int) -> NoReturn:
+    """The whole life of the child."""
+    try:
+        os.setsid()
+        _ignore_signals()
+        nothing = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        for descriptor in (0, 1, 2):
+            os.dup2(nothing, descriptor)
+        os.write(writer, jsontext.encode(_outcome(work)).encode("utf-8", "surrogatepass"))
+    finally:
+        os._exit(_FAILED)
+
+
+def _outcome(work: Callable[[], dict[str, object]]) -> dict[str, object]:
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001 - there is nobody else to tell; its text may hold a token
+        return {"error": f"renewing the login failed: {type(error).__name__}", "hint": "try again"}
+
+
+def _ignore_signals() -> None:
+    for name in ("SIGINT", "SIGHUP", "SIGTERM", "SIGQUIT", "SIGPIPE", "SIGTSTP"):
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
+
+
+def _reap(pid: int) -> None:
+    try:
+        os.waitpid(pid, 0)
+    except ChildProcessError:  # whoever started us ignores SIGCHLD
+        return

@@ -23,6 +23,7 @@ _INTERRUPTED = 130
 _QUICK = {
     "completion": "launcher.completion",
     "helper": "launcher.launch.helper",
+    "status": "launcher.status.command",
 }
 
 
@@ -34,6 +35,8 @@ def main() -> int:
         if parsed is None:
             return _manage(arguments)
         options, command = parsed
+        if "color" in options:
+            load("launcher.screen.surface").want_colour(options["color"])
         environ = inherited()
         launch(parsing.build(options, command, environ), environ)
     except CraftRunError as error:
@@ -52,6 +55,8 @@ def main() -> int:
 
 def _manage(arguments: Sequence[str]) -> int:
     status: int | None = None
+    if not arguments and sys.stdout is not None and sys.stdout.isatty():
+        arguments = ("status",)
     if arguments and arguments[0] in _QUICK:
         status = load(_QUICK[arguments[0]]).run(arguments[1:])
     if status is None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from launcher.cli.screen import tables
-from launcher.cli.screen.moments import now_ms
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.doctor import ERROR, OK, SEVERITIES, WARNING, Finding, Patient, counted, examine
 from launcher.launch.steps import current_folder
+from launcher.telling.moments import now_ms
 
 
 @click.command(cls=Subcommand, name="doctor", short_help="Look for whatever could go wrong.")

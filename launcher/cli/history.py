@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from launcher.cli.screen import tables, when
-from launcher.cli.screen.moments import moment, now_ms, span
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.cli.which import Which
@@ -17,6 +16,7 @@ from launcher.records import history
 from launcher.records.launches import Launch, launches
 from launcher.records.running import list_running
 from launcher.telling import messages
+from launcher.telling.moments import moment, now_ms, span
 
 if TYPE_CHECKING:
     from collections.abc import Collection

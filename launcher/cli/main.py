@@ -14,6 +14,7 @@ from launcher import __version__
 from launcher.boot.lazy import load
 from launcher.cli import launch_options
 from launcher.cli.subcommand import Subcommands
+from launcher.screen.surface import AUTO, want_colour
 from launcher.telling import failing, messages, output
 from launcher.values.errors import CraftRunError, UsageError
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 # Name -> module with a click command called `command`, and the line that `--help` shows.
 COMMANDS = {
+    "status": ("launcher.cli.status", "Say which account counts here, and what comes next."),
+    "use": ("launcher.cli.use", "Choose the account for this folder and below."),
     "connections": ("launcher.cli.connections.group", "List, add, change and check connections."),
     "credentials": ("launcher.cli.credentials.group", "List, set, delete, import and move credentials."),
     "workspaces": ("launcher.cli.workspaces", "List workspaces, and set their default connections."),
@@ -87,6 +90,7 @@ def _version() -> None: ...
 @click.pass_context
 def _start(context: click.Context, /, **params: object) -> None:
     context.obj = launch_options.values(params)
+    want_colour(str(context.obj.get("color", AUTO)))
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 

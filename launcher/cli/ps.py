@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from launcher.cli.screen import tables
-from launcher.cli.screen.moments import now_ms, span
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.cli.which import Which
 from launcher.process.inspect import usage
 from launcher.records.running import list_running
 from launcher.telling import messages
+from launcher.telling.moments import now_ms, span
 
 if TYPE_CHECKING:
     from launcher.process.inspect import Usage

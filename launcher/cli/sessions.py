@@ -9,7 +9,6 @@ import click
 from launcher.cli import launch_options
 from launcher.cli.changing import changing
 from launcher.cli.screen import tables
-from launcher.cli.screen.moments import ago, moment, now_ms
 from launcher.cli.subcommand import Subcommands
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import roster
@@ -18,6 +17,7 @@ from launcher.request import parsing
 from launcher.sessions import creation, listing
 from launcher.storage.lock import Lock
 from launcher.telling import messages
+from launcher.telling.moments import ago, moment, now_ms
 from launcher.values.errors import SelectionError
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ import click
 from launcher.boot.lazy import load
 from launcher.cli import launch_options
 from launcher.request.options import OPTIONS
+from launcher.screen.surface import want_colour
 from launcher.telling import messages
 from launcher.values.errors import UsageError
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _SHARED = {
     "json": "For programs.",
     "quiet": "Say nothing but errors.",
+    "color": "Colours: auto, always or never.",
     "config_dir": "The Craft Agents configuration folder; default ~/.craft-agent.",
 }
 _OF_CHANGES = {"dry_run": "Say what would be done; change nothing."}
@@ -130,6 +132,8 @@ def _shared(option: Option, text: str) -> click.Option:
             given(context)[option.key] = value
             if option.key == "quiet":
                 messages.hush()
+            if option.key == "color":
+                want_colour(value)
 
     keeping: Callable[..., None] = keep
     return launch_options.parameter(option, help=text, callback=keeping, expose_value=False)

@@ -9,12 +9,12 @@ import click
 
 from launcher.cli.changing import changing
 from launcher.cli.screen import tables
-from launcher.cli.screen.moments import ago, now_ms
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.config import approval, project_file
 from launcher.config.reading import PROJECT_FILE, nearest_project_file
 from launcher.telling import messages
+from launcher.telling.moments import ago, now_ms
 from launcher.values.errors import ConfigError, CraftRunError, UsageError
 
 if TYPE_CHECKING:

@@ -63,7 +63,9 @@ def prepare(request: Request, environ: Environ, paths: Paths) -> tuple[Snapshot,
 
 def choose(request: Request, paths: Paths) -> tuple[Snapshot, Selection]:
     """What was read, and what of it serves the request. Changes nothing. Raises CraftRunError."""
-    snapshot = read(request, paths, current_folder())
+    folder = current_folder()
+    request = _with_choice_of(folder, request, paths)
+    snapshot = read(request, paths, folder)
     selection = select(request, snapshot)
     if request.new_session is not None:
         selection = selection.but(session=_new_session(selection), session_source=None)
@@ -77,11 +79,17 @@ def complete(
 
     Changes nothing but a login that is not fresh, which is renewed; not even that for a dry run, and with `reads_only`.
     """
-    paths = snapshot.paths
     agent = recognise(request.command) if request.agent else None
     found = None
     if takes_credential(selection.connection) or (agent and takes_login(agent, selection.connection)):
         found = fetch(selection, snapshot, environ, reads_only=reads_only or request.dry_run)
+    return planned(request, environ, snapshot, selection, found)
+
+
+def planned(request: Request, environ: Environ, snapshot: Snapshot, selection: Selection, found: Found | None) -> Plan:
+    """The plan for a selection and the credential that was found for it. Changes nothing. Raises CraftRunError."""
+    paths = snapshot.paths
+    agent = recognise(request.command) if request.agent else None
     facts = Facts(
         environ=environ,
         home=paths.home,
@@ -140,6 +148,15 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
     except CraftRunError:
         recording.undo(recorded)
         raise
+
+
+def _with_choice_of(folder: str, request: Request, paths: Paths) -> Request:
+    """The request with what `craft-run use` has chosen for the folder, where the request leaves it open."""
+    if request.session or request.workspace or not os.access(f"{paths.launcher}/folders.json", os.F_OK):
+        return request
+    chosen = load("launcher.config.folders").nearest(folder, paths)
+    asked: Request = load("launcher.selection.folder").applied(request, chosen)
+    return asked
 
 
 def _warn(texts: tuple[str, ...], request: Request) -> None:

@@ -100,6 +100,7 @@ OPTIONS = (
     Option(name="shim", metavar="PATH", help="For shims: where the command is not on PATH, look for it in PATH."),
     Option(name="quiet", short="q", repeatable=True, help="No warnings."),
     Option(name="verbose", short="v", repeatable=True, help="Say on stderr which connection, from where, and why."),
+    Option(name="color", metavar="WHEN", help="Colours: auto, always or never."),
     Option(
         name="config-dir",
         metavar="DIR",

@@ -6,8 +6,9 @@ session that is locked to a connection never gets another one.
 
 from __future__ import annotations
 
+from launcher.boot.lazy import load
 from launcher.values.errors import ConfigError, SelectionError
-from launcher.values.source import FIRST, GLOBAL, LEDGER, SESSION, WORKSPACE, Source
+from launcher.values.source import FIRST, FOLDER, GLOBAL, LEDGER, SESSION, WORKSPACE, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ def _defaults(
 def _existing(snapshot: Snapshot, slug: str, source: Source) -> Json:
     matches = snapshot.connection(slug)
     if not matches:
+        if source.level == FOLDER:
+            raise load("launcher.selection.folder").gone("connection", slug, source.detail)
         slugs = [f"`{raw['slug']}`" for raw in snapshot.connections if isinstance(raw.get("slug"), str)]
         known = "known: " + ", ".join(slugs[:10]) if slugs else "add one: `craft-run connections add`"
         raise SelectionError(f"there is no connection `{slug}` ({source})", known)

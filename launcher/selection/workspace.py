@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from launcher.boot.lazy import load
 from launcher.values.errors import SelectionError
-from launcher.values.source import DIRECTORY, Source
+from launcher.values.source import DIRECTORY, FOLDER, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from launcher.config.reading import Snapshot
-    from launcher.request.parsing import Request
+    from launcher.request.parsing import Choice, Request
     from launcher.selection.selection import Notes
     from launcher.values.connection import Workspace
 
@@ -21,7 +22,7 @@ NO_WORKSPACES = "there are no workspaces yet: make one in the Craft Agents app, 
 def choose(request: Request, snapshot: Snapshot, notes: Notes) -> tuple[Workspace, Source] | tuple[None, None]:
     """The workspace and where it comes from, None twice where the launch has none. Raises SelectionError."""
     if request.workspace:
-        return named_workspace(request.workspace.value, snapshot.workspaces), request.workspace.source
+        return _asked(request.workspace, snapshot), request.workspace.source
     if request.session:
         return None, None
     notes.warnings += snapshot.warnings
@@ -40,6 +41,15 @@ def choose(request: Request, snapshot: Snapshot, notes: Notes) -> tuple[Workspac
         workspace = snapshot.directory_workspaces[0]
         return workspace, Source(level=DIRECTORY, detail=f"workingDirectory {workspace.working_directory}")
     return None, None
+
+
+def _asked(choice: Choice, snapshot: Snapshot) -> Workspace:
+    try:
+        return named_workspace(choice.value, snapshot.workspaces)
+    except SelectionError:
+        if choice.source.level != FOLDER:
+            raise
+        raise load("launcher.selection.folder").gone("workspace", choice.value, choice.source.detail) from None
 
 
 def _wanted(name: str, snapshot: Snapshot) -> Workspace:

@@ -1,39 +1,42 @@
-"""What craft-run says: one line each on standard error, which never stops a launch by being closed."""
+"""What craft-run says: on standard error, which never stops a launch by being closed."""
 
 from __future__ import annotations
 
 import os
 
+from launcher.boot.lazy import load
 from launcher.values.errors import CraftRunError
 from launcher.values.text import from_bytes
 
 _STDERR = 2
 _quiet = False
+# How messages look (`launcher.screen.said`) by these names.
+_ERROR, _WARNING, _HINT, _NOTE, _LINE = "error", "warning", "info", "muted", ""
 
 
 def error(problem: CraftRunError) -> None:
     """The `error:` line of a problem, and its `hint:` line."""
-    say(f"craft-run: error: {problem.message}")
+    _say(_ERROR, problem.message)
     if problem.hint:
-        say(f"hint: {problem.hint}")
+        _say(_HINT, problem.hint)
 
 
 def warning(text: str) -> None:
     """A `warning:` line, unless told to be quiet."""
     if not _quiet:
-        say(f"craft-run: warning: {text}")
+        _say(_WARNING, text)
 
 
 def note(text: str) -> None:
     """A line that is neither, unless told to be quiet."""
     if not _quiet:
-        say(f"craft-run: {text}")
+        _say(_NOTE, text)
 
 
 def hint(text: str) -> None:
     """A `hint:` line for a warning, unless told to be quiet."""
     if not _quiet:
-        say(f"hint: {text}")
+        _say(_HINT, text)
 
 
 def hush(*, quiet: bool = True) -> None:
@@ -43,10 +46,14 @@ def hush(*, quiet: bool = True) -> None:
 
 
 def say(line: str) -> None:
-    """One line on standard error, control characters escaped: names come from files that anybody may have written."""
-    shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in line)
+    """A line without a word before it."""
+    _say(_LINE, line)
+
+
+def _say(role: str, text: str) -> None:
+    message: str = load("launcher.screen.said").message(role, text)
     try:
-        os.write(_STDERR, shown.encode("utf-8", "surrogateescape") + b"\n")
+        os.write(_STDERR, message.encode("utf-8", "surrogateescape"))
     except OSError:
         return
 

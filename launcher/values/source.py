@@ -6,6 +6,7 @@ from launcher.values.value import Value
 
 COMMAND_LINE = "command line"
 ENVIRONMENT = "environment"
+FOLDER = "folder"
 SESSION = "session"
 LEDGER = "ledger"
 WORKSPACE = "workspace"

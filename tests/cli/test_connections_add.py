@@ -329,7 +329,7 @@ class TestTerminal:
     def test_an_endpoint_that_is_none_is_asked_for_again(self, home: Home) -> None:
         given = ["compatible", "--api", "openai-completions", "--model", "m1"]
         url = "https://llm.example/v1"
-        dialogue = [("endpoint: ", "llm.example"), (r"an http:// or .*\s+.*endpoint: ", url), (r"for none\): ", "")]
+        dialogue = [("endpoint: ", "llm.example"), (r"(?s)an http:// or .*endpoint: ", url), (r"for none\): ", "")]
         self.ask(home, given, dialogue)
         assert connections(home)["llm-example"]["baseUrl"] == url
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.support.home import Home
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "json.md"
-MANAGED = ("connections", "credentials", "workspaces", "sessions")
+MANAGED = ("connections", "credentials", "workspaces", "sessions", "status", "use")
 
 
 def documented() -> dict[str, Any]:
@@ -38,8 +38,13 @@ def home(home: Home) -> Home:
     home.connect("max", "anthropic", "oauth", baseUrl=None)
     home.connect("work", "openai", "api_key", baseUrl=None)
     home.store("llm_api_key::work", {"value": "made-up"})
-    root = home.workspace("acme", defaultLlmConnection="ollama")
+    root = home.workspace("acme", defaultLlmConnection="ollama", workingDirectory=str(home.root))
     home.session(root, "260712-swift-river", llmConnection="ollama")
+    (home.root / "bin").mkdir()
+    (home.root / "bin" / "claude").write_text("#!/bin/sh\n")
+    (home.root / "bin" / "claude").chmod(0o755)
+    (home.root / ".craft-run.toml").write_text('workspace = "acme"\n')
+    assert home.run("use", "ollama", "-w", "acme", "-m", "gemma4", cwd=root).returncode == 0
     (home.root / ".claude").mkdir()
     login = {"claudeAiOauth": {"accessToken": "made-up", "expiresAt": 4102444800000}}
     (home.root / ".claude" / ".credentials.json").write_text(json.dumps(login))
@@ -49,7 +54,8 @@ def home(home: Home) -> Home:
 @pytest.mark.parametrize("command", documented())
 def test_the_document_shows_what_is_printed(home: Home, command: str) -> None:
     more = {"credentials move --dry-run": ["work", "--to", "keyring"]}.get(command, [])
-    result = home.run(*command.split(), *more, "--json")
+    path = f"{home.root}/bin:{home.environ['PATH']}"
+    result = home.run(*command.split(), *more, "--json", environ={"PATH": path})
     assert shape(json.loads(result.stdout)) == shape(documented()[command])
 
 

@@ -13,7 +13,6 @@ from launcher.cli.connections import secret as connection_secret
 from launcher.cli.connections.options import field_options
 from launcher.cli.connections.secret import Gathered, Ways
 from launcher.cli.screen import tables
-from launcher.cli.screen.moments import now_ms
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import drafting, roster, rules, slugs
@@ -22,6 +21,7 @@ from launcher.credentials.fetch import account_named
 from launcher.credentials.state import MISSING, UNKNOWN
 from launcher.credentials.stores import VAULT, WRITABLE
 from launcher.telling import messages
+from launcher.telling.moments import now_ms
 from launcher.values.errors import ConfigError, CraftRunError, CredentialError, UsageError
 
 if TYPE_CHECKING:

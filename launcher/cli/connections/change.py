@@ -13,13 +13,13 @@ from launcher.cli.connections import overview
 from launcher.cli.connections.options import OPTION, field_options
 from launcher.cli.credentials.removing import remove_all
 from launcher.cli.screen import questions, tables
-from launcher.cli.screen.moments import now_ms
 from launcher.cli.subcommand import Subcommand, given
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import drafting, references, roster, rules
 from launcher.credentials import listing, placing
 from launcher.credentials.state import MISSING
 from launcher.telling import messages
+from launcher.telling.moments import now_ms
 from launcher.values.errors import ConfigError, UsageError
 
 # Option of `--unset` -> field; the rest is required.

@@ -12,12 +12,12 @@ from launcher.checking import ERROR, Finding, parallel
 from launcher.checking.offline import Outcome, Subject
 from launcher.checking.offline import check as check_offline
 from launcher.cli.screen import questions, tables
-from launcher.cli.screen.moments import now_ms
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import roster
 from launcher.environment import layers
 from launcher.environment.diff import EnvDiff
+from launcher.telling.moments import now_ms
 from launcher.values.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _online(outcomes: Sequence[Outcome], place: Surroundings, timeout: float) ->
 
     number = sum(outcome.connection is not None for outcome in outcomes)
     text = f"asking {number} endpoint{'s' if number > 1 else ''}"
-    waiting = load("launcher.cli.screen.terminal").spinner(text) if questions.can_ask() else nullcontext()
+    waiting = load("launcher.screen.waiting").spinner(text) if questions.can_ask() else nullcontext()
     with waiting:
         return parallel.each(ask, outcomes, _AT_ONCE)
 

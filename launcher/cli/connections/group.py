@@ -9,12 +9,12 @@ from launcher.cli.connections.add import add
 from launcher.cli.connections.change import default, edit, remove
 from launcher.cli.connections.check import check
 from launcher.cli.screen import tables
-from launcher.cli.screen.moments import now_ms
 from launcher.cli.subcommand import Subcommands
 from launcher.cli.surroundings import surroundings
 from launcher.config import roster
 from launcher.config.rules import problems
 from launcher.telling import messages
+from launcher.telling.moments import now_ms
 
 
 @click.group(cls=Subcommands, name="connections", invoke_without_command=True)

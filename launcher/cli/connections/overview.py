@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launcher.cli.screen.moments import ago, moment
 from launcher.config import roster
 from launcher.config.capabilities import models
 from launcher.credentials.state import NOT_NEEDED, UNKNOWN, State, states, unknown
+from launcher.telling.moments import ago, moment
 from launcher.values.errors import ConfigError
 from launcher.values.secret import MASK
 from launcher.values.value import Value

@@ -13,7 +13,6 @@ from launcher.cli.credentials.importing import import_credential
 from launcher.cli.credentials.moving import move
 from launcher.cli.credentials.removing import remove
 from launcher.cli.screen import tables
-from launcher.cli.screen.moments import ago, moment, now_ms
 from launcher.cli.subcommand import Subcommands
 from launcher.cli.surroundings import surroundings
 from launcher.credentials import placing
@@ -22,6 +21,7 @@ from launcher.credentials.parse import parse
 from launcher.credentials.state import UNKNOWN
 from launcher.credentials.stores import COMMAND, VAULT, WRITABLE
 from launcher.telling import messages
+from launcher.telling.moments import ago, moment, now_ms
 from launcher.values.credential import IAM
 from launcher.values.errors import UsageError
 

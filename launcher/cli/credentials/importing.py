@@ -8,7 +8,6 @@ import click
 
 from launcher.cli.changing import Changes
 from launcher.cli.screen import questions, tables
-from launcher.cli.screen.moments import moment, now_ms
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.credentials import placing
@@ -16,6 +15,7 @@ from launcher.credentials.state import EXPIRED, MISSING, states
 from launcher.credentials.stores import VAULT, WRITABLE
 from launcher.logins import foreign
 from launcher.telling import messages
+from launcher.telling.moments import moment, now_ms
 from launcher.values.errors import CraftRunError, CredentialError, UsageError
 from launcher.values.value import Value
 

@@ -1,66 +1,67 @@
 """What management commands print on standard output: tables and details for people, JSON for programs.
 
-On a terminal rich draws (`launcher.cli.screen.terminal`); otherwise it is plain aligned text, which costs nothing to
-import.
+On a terminal rich draws (`launcher.screen.drawn`); otherwise it is plain aligned text, which costs nothing to import.
 """
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import TYPE_CHECKING
 
-import click
-
 from launcher.boot.lazy import load
+from launcher.screen import surface, theme
+from launcher.screen.plain import printable
+from launcher.telling import output
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from types import ModuleType
 
-_TERMINAL = "launcher.cli.screen.terminal"
-_GAP = "  "
-_COLOURS = {"ok": "green", "info": "blue", "warning": "yellow", "error": "red"}
+    from launcher.screen.fitting import Column
+    from launcher.screen.surface import Surface
+
+__all__ = ["as_json", "details", "findings", "following", "printable", "show"]
+
+_STDOUT = 1
 
 
-def show(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def show(columns: Sequence[str | Column], rows: Iterable[Sequence[str]]) -> None:
     """Print the rows below the names of their columns."""
-    shown = [[printable(cell) for cell in row] for row in rows]
-    if sys.stdout.isatty():
-        load(_TERMINAL).table(columns, shown)
-        return
-    for line in _aligned([list(columns), *shown]):
-        click.echo(line)
+    on = surface.of(_STDOUT)
+    write(painter(on).table(columns, list(rows), on))
 
 
 def details(pairs: Iterable[tuple[str, str]]) -> None:
     """Print what is known about one thing: a name and its value on each line."""
-    shown = [[f"{name}:", printable(value)] for name, value in pairs]
-    if sys.stdout.isatty():
-        load(_TERMINAL).details(shown)
-        return
-    for line in _aligned(shown):
-        click.echo(line)
+    on = surface.of(_STDOUT)
+    colon = "" if on.width else ":"
+    write(painter(on).facts([(f"{name}{colon}", value) for name, value in pairs], on))
 
 
 def findings(rows: Iterable[tuple[str, str, str, str | None]]) -> None:
     """Print findings: how bad each is, where it was found, what it is, and below that what would mend it."""
-    for severity, where, message, fix in rows:
-        label = click.style(f"{severity:<8}", fg=_COLOURS.get(severity), bold=severity == "error")
-        click.echo(f"{label} {where:<14} {printable(message)}")
-        if fix:
-            click.echo(f"{'':<23} fix: {printable(fix)}")
+    on = surface.of(_STDOUT)
+    write(painter(on).findings(rows, on))
+
+
+def following(commands: Sequence[tuple[str, str]]) -> None:
+    """Print the commands that come next, below an empty line; nothing where there are none."""
+    on = surface.of(_STDOUT)
+    if commands:
+        write("\n" + painter(on).facts(commands, on, role=theme.COMMAND))
 
 
 def as_json(value: object) -> None:
     """Print a value as JSON."""
-    click.echo(json.dumps(value, indent=2))
+    write(load("json").dumps(value, indent=2) + "\n")
 
 
-def printable(cell: str) -> str:
-    """A cell with its control characters escaped: names come from files that anybody may have written."""
-    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in cell)
+def painter(on: Surface) -> ModuleType:
+    """The module that draws for a surface."""
+    plain = on.width is None and not on.colour
+    module: ModuleType = load("launcher.screen.plain" if plain else "launcher.screen.drawn")
+    return module
 
 
-def _aligned(rows: list[list[str]]) -> list[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))] if rows else []
-    return [_GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+def write(text: str) -> None:
+    """Write it to standard output. Raises what `output.write` raises."""
+    output.write(text.encode("utf-8", "surrogateescape"))

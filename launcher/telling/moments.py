@@ -42,3 +42,12 @@ def span(milliseconds: float) -> str:
     if hours:
         return f"{hours} h {minutes} min"
     return f"{minutes} min {seconds % 60} s" if minutes else f"{seconds} s"
+
+
+def until(milliseconds: int, now: int) -> str:
+    """How long it is until something, by its largest unit."""
+    left = milliseconds - now
+    for length, unit in _UNITS:
+        if left >= length:
+            return f"{left // length} {unit}"
+    return "less than a minute"

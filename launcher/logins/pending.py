@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 
-from launcher.storage import atomic, jsontext
+from launcher.storage import atomic, files, jsontext
 from launcher.storage.private import make_private
 from launcher.values.credential import Credential
 from launcher.values.errors import CredentialError
@@ -59,13 +59,13 @@ class Place:
         """What waits here, also where its writer died before it gave it the name. Raises CredentialError."""
         left = self._read(self._reserved)
         if left is not None:
-            os.replace(self._reserved, self._pending)
+            files.replace(self._reserved, self._pending)
             return left
         self._remove(self._reserved)
         found = self._read(self._pending)
         if found is None and os.path.lexists(self._pending):
             # It cannot be opened, or holds nothing: another machine's id, or a disk that failed. It is kept, aside.
-            os.replace(self._pending, f"{self._pending}.unreadable")
+            files.replace(self._pending, f"{self._pending}.unreadable")
         return found
 
     def reserve(self) -> Reservation:
@@ -105,7 +105,7 @@ class Reservation:
     def __init__(self, path: str, final: str, access: Access) -> None:
         self._path, self._final = path, final
         self._blank = writing.blank(Vault(access, path))
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        self._descriptor = files.open_file(path, files.READ_WRITE | files.NEW | files.NO_FOLLOW, 0o600)
         try:
             atomic.write_all(self._descriptor, writing.sealed(self._blank, _text((), "")))
             os.fsync(self._descriptor)
@@ -121,7 +121,7 @@ class Reservation:
         atomic.write_all(self._descriptor, content)
         os.fsync(self._descriptor)
         os.close(self._descriptor)
-        os.replace(self._path, self._final)
+        files.replace(self._path, self._final)
         _sync(os.path.dirname(self._path))
 
     def release(self) -> None:
@@ -150,7 +150,7 @@ def _pending(opened: Opened) -> Pending | None:
 def _sync(folder: str) -> None:
     """Have the names in a folder on the disk, where the system can do that."""
     try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = files.open_file(folder, files.READ)
     except OSError:
         return
     try:

@@ -32,7 +32,8 @@ def run(work: Callable[[], dict[str, object]]) -> dict[str, object]:
     if not hasattr(os, "fork") or threading.active_count() > 1:
         return work()
     reader, writer = os.pipe()
-    sys.stdout and sys.stdout.flush()
+    if sys.stdout is not None:
+        sys.stdout.flush()  # or the child would say it again
     pid = os.fork()
     if pid == 0:
         _serve(work, writer)
@@ -50,9 +51,9 @@ def run(work: Callable[[], dict[str, object]]) -> dict[str, object]:
 
 def _serve(work: Callable[[], dict[str, object]], writer: int) -> NoReturn:
     """The whole life of the child."""
-    assert sys.platform != "win32"  # noqa: S101 - for the type checker
     try:
-        os.setsid()
+        if sys.platform != "win32":  # for the type checker
+            os.setsid()
         _ignore_signals()
         nothing = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):

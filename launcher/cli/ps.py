@@ -11,7 +11,7 @@ from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.cli.which import Which
 from launcher.process.inspect import usage
-from launcher.records.running import list_running
+from launcher.records.running import is_here, list_running
 from launcher.telling import messages
 from launcher.telling.moments import now_ms, span
 
@@ -42,11 +42,14 @@ def command(
       craft-run ps --json | jq -r '.[].pid'
 
     As JSON a list of objects: pid, command, connection, workspace, session, mode, startedAt (ms since the epoch),
-    cpuSeconds, memoryBytes, processes; the last three are null for a process that the system hides.
+    cpuSeconds, memoryBytes, processes; the last three are null for a process that the system hides, or that runs in a
+    container or on another machine.
     """  # noqa: D301
     place = surroundings(context)
     which = Which.of(place, workspace, session, connection)
-    running = [(run, usage(run.pid)) for run in list_running(place.paths) if which.includes(run)]
+    running = [
+        (run, usage(run.pid) if is_here(run) else None) for run in list_running(place.paths) if which.includes(run)
+    ]
     if as_json:
         tables.as_json([_as_json(*each) for each in running])
     elif running:

@@ -11,7 +11,7 @@ import sys
 import time
 
 from launcher.boot.lazy import load
-from launcher.storage import atomic, jsontext, leftovers
+from launcher.storage import atomic, jsontext, owner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ _SLACK = 2000
 def is_running(paths: Paths) -> bool:
     """Whether the app runs; a lock file that cannot be understood counts as a running app, whose files are not touched.
 
-    A lock is stale if its process is dead, or is another one that got the same number later, maybe after a reboot.
+    A lock is stale if its process is dead, or is another one that got the same number later, maybe after a reboot. It
+    does not say where its process runs: from inside a container, and for a folder that machines share, a process that
+    is not found proves nothing.
     """
     for _ in range(_LOOKS):
         try:
@@ -39,19 +41,37 @@ def is_running(paths: Paths) -> bool:
             continue
         match lock:
             case {"pid": int(pid), "startedAt": int() | float() as started_at}:
-                return _holds(pid, started_at)
+                return _holds(pid, started_at) or _may_be_elsewhere(paths.server_lock, started_at)
             case {"pid": int(pid)} | int(pid):
-                return leftovers.alive(pid)
+                return owner.exists(pid) or _may_be_elsewhere(paths.server_lock, None)
         time.sleep(_PAUSE)
     return True
 
 
 def _holds(pid: int, started_at: float) -> bool:
     """Whether the process that took the lock at `started_at` (ms since the epoch) still runs."""
-    if not leftovers.alive(pid):
+    if not owner.exists(pid):
         return False
     started = _started(pid)
     return started is None or started <= started_at + _SLACK
+
+
+def _may_be_elsewhere(path: str, started_at: float | None) -> bool:
+    """Whether a process that is not found here may be the app all the same."""
+    if load("launcher.storage.sharing").is_shared(path):
+        return True
+    if owner.sees_all():
+        return False
+    boot = _boot()
+    return boot is None or started_at is None or started_at + _SLACK >= boot
+
+
+def _boot() -> float | None:
+    """When the machine was started (ms since the epoch), from proc_stat(5); None where it does not tell."""
+    try:
+        return int(atomic.read("/proc/stat").partition(b"\nbtime ")[2].split()[0]) * 1000
+    except (OSError, IndexError):
+        return None
 
 
 def _started(pid: int) -> float | None:
@@ -60,14 +80,14 @@ def _started(pid: int) -> float | None:
     From proc_pid_stat(5), fields 3 and 22, and the time of boot in proc_stat(5); elsewhere from psutil.
     """
     if sys.platform == "linux":
+        boot = _boot()
         try:
             fields = atomic.read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
-            boot = atomic.read("/proc/stat").partition(b"\nbtime ")[2].split()[0]
-        except (OSError, IndexError):
-            pass
-        else:
-            if fields[0] in (b"Z", b"X"):
-                return float("inf")
-            return (int(boot) + int(fields[19]) / os.sysconf("SC_CLK_TCK")) * 1000
+        except OSError:
+            fields = []
+        if fields and fields[0] in (b"Z", b"X"):
+            return float("inf")
+        if fields and boot is not None:
+            return boot + int(fields[19]) * 1000 / os.sysconf("SC_CLK_TCK")
     known: float | None = load("launcher.process.inspect").start_time(pid)
     return known

@@ -15,6 +15,7 @@ import time
 from launcher.storage import atomic, exchange, files, jsontext, leases, leftovers, lock
 from launcher.storage.exchange import Staged
 from launcher.storage.settling import Settling
+from launcher.values import waits
 from launcher.values.errors import ConfigError, RecordError
 
 TYPE_CHECKING = False
@@ -23,45 +24,125 @@ if TYPE_CHECKING:
 
     Change = Callable[[str], str]
 
+# What the system answers: EPERM and EACCES, EROFS.
+_FORBIDDEN = (1, 13)
+_READ_ONLY = 30
 _BOM = "\ufeff"
-# How long (s) a text in the old file may take to become JSON, and how long to try beside a busy writer.
+# How long (s) a text in the old file may take to become JSON.
 _TORN = 1.0
-_PATIENCE = 15.0
-# How long (s) to try for a lease, beside programs that have the file open for a moment each, before reading it again.
-_LEASE = 1.0
 _PAUSE = 0.002
+# How long (s) others have the lock before it is tried again.
+_TURN = 0.01
 # Nanoseconds after a write in which the next one is expected.
 _RECENT = 1_000_000_000
 
 
-def edit(path: str, launcher_folder: str, change: Change, missing: str | None = None) -> str:
+def edit(
+    path: str, launcher_folder: str, change: Change, missing: str | None = None, *, patience: float = waits.EDIT
+) -> str:
     """Apply `change` (from the old text to the new one, both JSON objects) to the file, and return the new text.
 
-    Takes craft-run's lock. `missing` is the text to begin with where there is no file; without it that is an error. A
-    symbolic link stays one, and so do owner, permissions and BOM; what is no JSON is never overwritten. Raises
-    ConfigError, RecordError, and whatever `change` raises.
+    Takes craft-run's lock, for moments: who waits `patience` seconds for another program keeps nobody else waiting.
+    `missing` is the text to begin with where there is no file; without it that is an error. A symbolic link stays one,
+    and so do owner, permissions and BOM; what is no JSON is never overwritten. Raises ConfigError, RecordError, and
+    whatever `change` raises.
     """
-    with lock.Lock(launcher_folder):
-        return edit_locked(path, change, missing)
+    end = time.monotonic() + patience
+    editing = Editing(path, change, missing)
+    while True:
+        with lock.Lock(launcher_folder, max(end - time.monotonic(), _TURN)):
+            text = editing.attempt()
+        if text is not None:
+            return text
+        if time.monotonic() >= end:
+            raise in_the_way(path)
+        time.sleep(_TURN)
 
 
-def edit_locked(path: str, change: Change, missing: str | None = None, own_mtime: int = 0) -> str:
-    """The same for a caller that holds craft-run's lock, and may know the mtime (ns) that its own last change left."""
-    target = os.path.realpath(path)
-    leftovers.sweep(os.path.dirname(target))
-    edit = _Edit(target, change, own_mtime)
-    end = time.monotonic() + _PATIENCE
-    try:
-        while time.monotonic() < end:
-            done = edit.edited() if os.path.exists(target) else _created(target, change, missing)
-            if done is not None:
-                return done
-    except OSError as error:
-        raise RecordError(
-            f"cannot write `{path}`: {error.strerror}",
-            "the file and its folder must be writable for your user, and the disk must have room",
-        ) from None
-    raise RecordError(f"another program keeps writing `{path}`, or has it open to write", "close it and try again")
+def in_the_way(path: str) -> RecordError:
+    """The error for a file that another program does not let go of."""
+    return RecordError(f"another program keeps writing `{path}`, or has it open to write", "close it and try again")
+
+
+class Editing:
+    """One change of one file, attempted until no other writer comes between.
+
+    `own_mtime` is the mtime (ns) that craft-run's own last change left, where that is known.
+    """
+
+    def __init__(self, path: str, change: Change, missing: str | None = None, own_mtime: int = 0) -> None:
+        self._path = path
+        self._missing = missing
+        self._target = os.path.realpath(path)
+        self._change = change
+        self._own_mtime = own_mtime
+        self._settling: Settling | None = None
+
+    def attempt(self) -> str | None:
+        """The new text; None where another program is in the way now. Called with craft-run's lock held.
+
+        Raises ConfigError, RecordError, and whatever the change raises.
+        """
+        try:
+            leftovers.sweep(os.path.dirname(self._target))
+            if os.path.exists(self._target):
+                return self._edited()
+            return _created(self._target, self._change, self._missing)
+        except BlockingIOError:
+            return None
+        except OSError as error:
+            raise RecordError(f"cannot write `{self._path}`: {error.strerror}", _why(error)) from None
+
+    def _edited(self) -> str | None:
+        """The new text; None where another writer came between."""
+        mtime = os.stat(self._target).st_mtime_ns
+        busy = mtime != self._own_mtime and abs(time.time_ns() - mtime) < _RECENT
+        old = atomic.open_to_write(self._target, files.READ_WRITE if busy else files.READ, 0.0)
+        try:
+            before = atomic.read_descriptor(old)
+            if not self._is_whole(before):
+                return None
+            after = _changed(before, self._change)
+            if after == before:
+                return _text(after)
+            # Nothing is staged for as long as somebody has it open. (Who is writing now, opens it again and again.)
+            if not busy and leases.is_open_elsewhere(old, shared=True):
+                return None
+            with Staged(self._target, os.fstat(old)) as staged, leases.Undisturbed():
+                staged.write(after)
+                return _text(staged.content) if self._exchanged(old, before, staged, busy=busy) else None
+        finally:
+            os.close(old)
+
+    def _is_whole(self, content: bytes) -> bool:
+        """Whether the content is a JSON object. Raises ConfigError where it stays none, and nobody is writing it."""
+        if _is_json(content):
+            self._settling = None
+            return True
+        self._settling = self._settling or Settling(self._target)
+        if not self._settling.goes_on():
+            raise ConfigError(
+                f"`{self._target}` holds no JSON object", "correct the file; craft-run changes nothing in it"
+            )
+        return False
+
+    def _exchanged(self, old: int, before: bytes, staged: Staged, *, busy: bool) -> bool:
+        leased = leases.lease_between(old, waits.LEASE) if busy else leases.lease(old, waits.LEASE, shared=True)
+        latest = atomic.read_descriptor(old)
+        if leased and latest != before and _is_json(latest):
+            staged.write(_changed(latest, self._change))
+            before = latest
+        if latest != before or leased is False or not exchange.is_at(old, self._target):
+            return False
+        if leased or not staged.keeps:
+            return exchange.settle(old, staged, self._target, latest, leased=bool(leased), busy=busy)
+        exchange.settle(old, staged, self._target, latest, leased=False)
+        late = _written_late(old, latest)
+        if late is None:
+            return True
+        change, edited = self._change, staged.content
+        self._change = lambda text: change(_carried(latest, late, edited, text))
+        return False
 
 
 def _created(target: str, change: Change, missing: str | None) -> str | None:
@@ -75,50 +156,20 @@ def _created(target: str, change: Change, missing: str | None) -> str | None:
             os.link(staged.path, target)
         except FileExistsError:
             return None
+        except OSError:  # a file system without hard links: what is left is the moment between looking and renaming
+            if os.path.lexists(target):
+                return None
+            files.replace(staged.path, target)
     return text
 
 
-class _Edit:
-    """One change of one file, tried until no other writer comes between."""
-
-    def __init__(self, target: str, change: Change, own_mtime: int) -> None:
-        self._target = target
-        self._change = change
-        self._own_mtime = own_mtime
-
-    def edited(self) -> str | None:
-        """The new text; None where another writer came between."""
-        mtime = os.stat(self._target).st_mtime_ns
-        busy = mtime != self._own_mtime and abs(time.time_ns() - mtime) < _RECENT
-        old = files.open_file(self._target, (files.READ_WRITE if busy else files.READ))
-        try:
-            before = _whole(old, self._target)
-            after = _changed(before, self._change)
-            if after == before:
-                return _text(after)
-            with Staged(self._target, os.fstat(old)) as staged:
-                staged.write(after)
-                return _text(staged.content) if self._exchanged(old, before, staged, busy=busy) else None
-        finally:
-            os.close(old)
-
-    def _exchanged(self, old: int, before: bytes, staged: Staged, *, busy: bool) -> bool:
-        leased = leases.lease_between(old, _LEASE) if busy else leases.lease(old, _LEASE, shared=True)
-        latest = atomic.read_descriptor(old)
-        if leased and latest != before and _is_json(latest):
-            staged.write(_changed(latest, self._change))
-            before = latest
-        if latest != before or leased is False or os.stat(self._target).st_ino != os.fstat(old).st_ino:
-            return False
-        if leased:
-            return exchange.take_name(old, staged, self._target, busy=busy)
-        files.replace(staged.path, self._target)
-        late = _written_late(old, latest)
-        if late is None:
-            return True
-        change, edited = self._change, staged.content
-        self._change = lambda text: change(_carried(latest, late, edited, text))
-        return False
+def _why(error: OSError) -> str:
+    """What to do about an error of writing the file."""
+    if error.errno == _READ_ONLY:
+        return "its file system is read-only"
+    if error.errno in _FORBIDDEN:
+        return "the file and its folder must be writable for your user: `ls -ld` shows whose they are"
+    return "the file and its folder must be writable for your user, and the disk must have room"
 
 
 def _written_late(old: int, latest: bytes) -> bytes | None:
@@ -141,15 +192,6 @@ def _carried(base: bytes, late: bytes, edited: bytes, current: str) -> str:
             if was.get(key) != value:
                 current = jsontext.with_member(current, jsontext.document_start(current), key, value)
     return current
-
-
-def _whole(descriptor: int, target: str) -> bytes:
-    """The content, waited for where it is being written. Raises ConfigError where it stays no JSON object."""
-    settling = Settling(target)
-    while not _is_json(content := atomic.read_descriptor(descriptor)):
-        if not settling.goes_on():
-            raise ConfigError(f"`{target}` holds no JSON object", "correct the file; craft-run changes nothing in it")
-    return content
 
 
 def _is_json(content: bytes) -> bool:

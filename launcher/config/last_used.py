@@ -5,8 +5,10 @@ mixture of old and new digits a crash leaves is a valid time, so nothing is fsyn
 (`launcher.config.editing`).
 
 The app may have read config.json before and write it after, and the time is lost. So `confirm` looks again, and
-`launcher/last-used.json` remembers the times of the last seconds (slug: ms) for the next launch to restore. All of
-this is done with craft-run's lock held; a failure is a warning, never an error.
+`launcher/last-used.json` remembers the times of the last seconds (slug: ms) for the next launch to restore; and so it
+does with what could not be written at all, because another program has the file open to write. A launch that cannot
+even have craft-run's lock leaves the time in `launcher/later/`. So nobody waits for a time of use longer than
+`waits.LAST_USE`, nobody for that with the lock held, and a failure is a warning, never an error.
 """
 
 from __future__ import annotations
@@ -16,9 +18,11 @@ import time
 
 from launcher.boot.lazy import load
 from launcher.config import entries
-from launcher.storage import atomic, files, jsontext
-from launcher.storage.leases import lease, lease_between
+from launcher.storage import atomic, files, jsontext, owner
+from launcher.storage.leases import Undisturbed, lease, lease_between
 from launcher.storage.lock import Lock
+from launcher.storage.private import create, make_private
+from launcher.values import waits
 from launcher.values.errors import CraftRunError
 from launcher.values.value import Value
 
@@ -33,15 +37,20 @@ _BOM = b"\xef\xbb\xbf"
 _SETTLED = 10_000
 # A file that the app changed less than this ago (ns) may be overwritten once more by what the app had read before.
 _BUSY = 1_000_000_000
-# How long (s) the app takes from reading to writing, and how often to look again; also how often to try in place.
+# How long (s) the app takes from reading to writing, and how often to look at a text that has changed.
 _PAUSE = 0.003
 _LOOKS = 5
+# How long (s) a program that has the file open is given to close it.
+_TURN = 0.02
+# The folder of times that found craft-run's lock taken, and how many of them one launch takes over.
+_LATER = "later"
+_AT_ONCE = 256
 
 
 class Touched(Value):
     """What `touch` did: the `entry` as it is in the file now, from byte `start` on (None: read the file to see it).
 
-    `busy` says that somebody else has just written the file.
+    `busy` says that somebody else has just written the file, `postponed` that another program is in the way.
     """
 
     slug: str
@@ -49,67 +58,107 @@ class Touched(Value):
     start: int = 0
     entry: bytes | None = None
     busy: bool = False
+    postponed: bool = False
     warning: str | None = None
 
 
-def touch_last_used(paths: Paths, slug: str, now_ms: int, text: str | None = None) -> list[str]:
-    """Set `lastUsedAt` of a connection, never back, and make sure of it; returns warnings. Takes craft-run's lock.
+def touch(paths: Paths, slug: str, now_ms: int, text: str | None = None) -> Touched:
+    """Set `lastUsedAt` of a connection, never back. Called with craft-run's lock held, and waits for nobody.
 
     `text` is config.json as the caller has read it, without a BOM: where it still says the same it is not read again.
     """
-    try:
-        with Lock(paths.launcher):
-            touched = touch(paths, slug, now_ms, text)
-    except CraftRunError as error:
-        return [error.message]
-    return confirm(paths, touched)
-
-
-def touch(paths: Paths, slug: str, now_ms: int, text: str | None = None) -> Touched:
-    """The first half of `touch_last_used`, for a caller that holds craft-run's lock, and lets go of it to `confirm`."""
     memory = os.path.join(paths.launcher, "last-used.json")
     remembered, own_mtime = _recall(memory)
+    left = _left_for_later(paths)
+    for times_left in left.values():
+        remembered |= {each: max(ms, remembered.get(each, 0)) for each, ms in times_left.items()}
     times = remembered | {slug: max(now_ms, remembered.get(slug, 0))}
     touched = Touched(slug=slug, ms=times[slug])
     try:
         mtime = os.stat(paths.config).st_mtime_ns
         busy = mtime != own_mtime and abs(time.time_ns() - mtime) < _BUSY
-        written = _overwritten(paths.config, times, text, lease_between if busy else lease)
+        with Undisturbed():
+            written = _overwritten(paths.config, times, text, lease_between if busy else lease)
         if written is None:
             editing = load("launcher.config.editing")
-            editing.edit_locked(paths.config, lambda before: _with_times(before, times), own_mtime=own_mtime)
+            edited = editing.Editing(paths.config, lambda before: _with_times(before, times), own_mtime=own_mtime)
+            touched = touched.but(postponed=edited.attempt() is None)
             mtime = os.stat(paths.config).st_mtime_ns
         else:
             entries_now, mtime = written
             if slug in entries_now:
                 touched = touched.but(start=entries_now[slug][0], entry=entries_now[slug][1])
-        _remember(memory, {each: ms for each, ms in times.items() if ms > now_ms - _SETTLED}, mtime)
+    except BlockingIOError:
+        touched = touched.but(postponed=True)
     except (OSError, CraftRunError, jsontext.InvalidJson) as error:
-        _remember(memory, times, own_mtime)
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        return touched.but(warning=f"the last use of `{slug}` is not noted in `{paths.config}`: {reason}")
-    return touched.but(busy=busy)
+        touched = touched.but(warning=f"the last use of `{slug}` is not noted in `{paths.config}`: {reason}")
+    if touched.postponed or touched.warning:
+        kept = _remember(memory, times, own_mtime)
+    else:
+        touched = touched.but(busy=busy)
+        kept = _remember(memory, {each: ms for each, ms in times.items() if ms > now_ms - _SETTLED}, mtime)
+    if left and kept:
+        _forget(paths, left)
+    return touched
 
 
 def confirm(paths: Paths, touched: Touched) -> list[str]:
     """Look again whether the time still stands there, and set it once more where it does not; returns warnings.
 
-    Costs a look at the entry; beside an app that is writing right now, some milliseconds. What is lost even then, the
-    next launch restores.
+    Costs a look at the entry; beside an app that is writing right now, some milliseconds, and never more than
+    `waits.LAST_USE`. What is lost even then, or could not be written, the next launch restores.
     """
-    try:
-        for _ in range(_LOOKS):
-            if touched.warning:
-                return [touched.warning]
-            if touched.busy:
-                time.sleep(_PAUSE)
-            if _stands(paths.config, touched):
-                return []
-            with Lock(paths.launcher):
+    end = time.monotonic() + waits.LAST_USE
+    for _ in range(_LOOKS):
+        if touched.warning:
+            return [touched.warning]
+        if touched.busy or touched.postponed:
+            time.sleep(_TURN if touched.postponed else _PAUSE)
+        if not touched.postponed and _stands(paths.config, touched):
+            return []
+        left = end - time.monotonic()
+        if left <= 0:
+            break
+        try:
+            with Lock(paths.launcher, left):
                 touched = touch(paths, touched.slug, touched.ms).but(busy=True)
-    except CraftRunError as error:
-        return [error.message]
-    return []
+        except CraftRunError:
+            break
+    return [touched.warning] if touched.warning else []
+
+
+def leave_for_later(paths: Paths, slug: str, now_ms: int) -> bool:
+    """Leave the time to a later launch, without craft-run's lock; whether that worked."""
+    folder = os.path.join(paths.launcher, _LATER)
+    try:
+        make_private(folder)
+        name = f"{owner.mark()}-{os.urandom(4).hex()}"
+        atomic.replace(os.path.join(folder, name), jsontext.encode({slug: now_ms}).encode())
+    except OSError:
+        return False
+    return True
+
+
+def _left_for_later(paths: Paths) -> dict[str, dict[str, int]]:
+    """The times that found the lock taken, by the name of their file; nearly always there are none, and no folder."""
+    folder = os.path.join(paths.launcher, _LATER)
+    try:
+        names = os.listdir(folder)[:_AT_ONCE]
+    except OSError:
+        return {}
+    whole = [name for name in names if atomic.TEMPORARY not in name]
+    return {name: _recall(os.path.join(folder, name))[0] for name in whole}
+
+
+def _forget(paths: Paths, left: Mapping[str, object]) -> None:
+    folder = os.path.join(paths.launcher, _LATER)
+    try:
+        for name in left:
+            os.unlink(os.path.join(folder, name))
+        os.rmdir(folder)
+    except OSError:
+        return
 
 
 def _overwritten(
@@ -120,7 +169,7 @@ def _overwritten(
     None where an edit must help. `take` is the kind of lease to take. Raises OSError.
     """
     for _ in range(_LOOKS):
-        descriptor = files.open_file(path, files.READ_WRITE)
+        descriptor = atomic.open_to_write(path, files.READ_WRITE, 0.0)
         try:
             if text is None:
                 text = atomic.read_descriptor(descriptor).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
@@ -174,7 +223,7 @@ def _with_times(text: str, times: Mapping[str, int]) -> str:
 def _stands(path: str, touched: Touched) -> bool:
     """Whether config.json holds the time. A file that cannot be read now holds it not."""
     try:
-        descriptor = files.open_file(path, files.READ)
+        descriptor = atomic.open_to_read(path)
         try:
             if touched.entry and files.pread(descriptor, len(touched.entry), touched.start) == touched.entry:
                 return True
@@ -209,18 +258,22 @@ def _recall(path: str) -> tuple[dict[str, int], int]:
     return ({slug: ms for slug, ms in times.items() if isinstance(ms, int)} if isinstance(times, dict) else {}), mtime
 
 
-def _remember(path: str, times: Mapping[str, int], mtime: int) -> None:
-    """Keep the times for the next launch, as far as that works, and `mtime` as the file's own.
+def _remember(path: str, times: Mapping[str, int], mtime: int) -> bool:
+    """Keep the times for the next launch, and `mtime` as the file's own; whether that worked.
 
     Written in place and not fsynced, as losing it costs little: one write, padded, so that no kill leaves half of it.
     """
     try:
-        descriptor = files.open_file(path, files.WRITE | files.CREATE | files.NO_WAIT, 0o600)
+        descriptor = create(path)
         try:
             content = jsontext.encode(times).encode()
-            files.pwrite(descriptor, content.ljust(os.fstat(descriptor).st_size), 0)
+            size = os.fstat(descriptor).st_size
+            if size > atomic.LARGEST:
+                os.ftruncate(descriptor, size := 0)
+            files.pwrite(descriptor, content.ljust(size), 0)
             os.utime(descriptor, ns=(mtime, mtime))
         finally:
             os.close(descriptor)
     except OSError:
-        return
+        return False
+    return True

@@ -11,7 +11,7 @@ from launcher.records.running import list_stale
 from launcher.sessions.ledger import unsynced_folder
 from launcher.storage import files
 from launcher.storage.atomic import TEMPORARY
-from launcher.storage.leftovers import has_dead_owner
+from launcher.storage.leftovers import is_abandoned, is_leftover
 from launcher.storage.lock import acquire
 from launcher.storage.private import runtime_path
 
@@ -33,12 +33,12 @@ def look(patient: Patient) -> Iterator[Finding]:
 def _keys(patient: Patient) -> Iterator[Finding]:
     folder = runtime_path(patient.environ)
     for name in _names(folder):
-        if has_dead_owner(name):
+        if is_abandoned(name):
             path = os.path.join(folder, name)
             yield Finding(
                 severity=WARNING,
                 message=f"`{path}` may hold a key: its launch was killed before it could remove it",
-                fix=f"`rm -r {shlex.quote(path)}`, or leave it to the next launch with a key file",
+                fix=f"`rm -r {shlex.quote(path)}`, or leave it to the next launch",
             )
 
 
@@ -91,9 +91,17 @@ def _unfinished(patient: Patient) -> Iterator[Finding]:
     folders = dict.fromkeys([paths.config_dir, os.path.dirname(paths.credentials), *_tree(paths.launcher)])
     for folder in folders:
         for name in _names(folder):
-            if TEMPORARY in name and has_dead_owner(name.rpartition(TEMPORARY)[2]):
-                message = f"`{os.path.join(folder, name)}` was never finished; the next write there removes it"
+            path = os.path.join(folder, name)
+            if TEMPORARY in name and _is_unfinished(path, name.rpartition(TEMPORARY)[2]):
+                message = f"`{path}` was never finished; the next write there removes it"
                 yield Finding(severity=INFO, message=message)
+
+
+def _is_unfinished(path: str, writer: str) -> bool:
+    try:
+        return is_leftover(path, writer)
+    except OSError:
+        return False
 
 
 def _unsynced(patient: Patient) -> Iterator[Finding]:

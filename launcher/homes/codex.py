@@ -74,6 +74,7 @@ class _Login:
             raise CredentialError(f"connection `{data['slug']}` has no login")
         self.slug, self.folder, self.home = data["slug"], data["folder"], os.path.join(data["folder"], "home")
         self._known = work.credential
+        self._launcher = paths.launcher
         self._file = os.path.join(self.home, "auth.json")
         self._mark = os.path.join(self.folder, "synced")
         default = paths.but(config_dir=os.path.dirname(paths.credentials))
@@ -145,6 +146,8 @@ class _Login:
 
     def _write(self, path: str, text: str) -> None:
         try:
-            atomic.replace(path, text.encode("utf-8", "surrogateescape"))
+            # Under this lock, so that the next launch of any kind clears away what a killed one leaves of it.
+            with Lock(self._launcher):
+                atomic.replace(path, text.encode("utf-8", "surrogateescape"))
         except OSError as error:
             raise RecordError(f"cannot write `{path}`: {error.strerror}", "make the folder writable") from None

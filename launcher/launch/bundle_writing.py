@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from launcher.boot import bundle, bundling
-from launcher.storage import files, leftovers
+from launcher.storage import files, leftovers, owner
 from launcher.storage.atomic import TEMPORARY, write_all
 
 
@@ -14,7 +14,7 @@ def write() -> None:
 
     The launches of the next minute (`bundle.RETRY`) then do not try again.
     """
-    temporary = f"{bundle.PATH}{TEMPORARY}{os.getpid()}-{os.urandom(4).hex()}"
+    temporary = f"{bundle.PATH}{TEMPORARY}{owner.mark()}-{os.urandom(4).hex()}"
     try:
         leftovers.sweep(os.path.dirname(bundle.PATH))
         with open(temporary, "xb", buffering=0) as file:

@@ -6,8 +6,9 @@ import os
 
 from launcher.boot.lazy import load
 from launcher.storage import atomic
+from launcher.storage.lock import Lock
 from launcher.storage.private import make_private
-from launcher.telling import messages
+from launcher.values import waits
 from launcher.values.errors import RecordError
 
 TYPE_CHECKING = False
@@ -17,23 +18,21 @@ if TYPE_CHECKING:
     from launcher.values.paths import Paths
 
 
-def get_ready(plan: Plan, paths: Paths, *, quiet: bool = False) -> None:
-    """Write the kept files, and do the work before the command. Raises CraftRunError."""
+def get_ready(plan: Plan, paths: Paths) -> list[str]:
+    """Write the kept files, and do the work before the command; returns warnings. Raises CraftRunError."""
     for file in plan.kept:
-        _keep(file)
-    for work in plan.work:
-        for text in load(work.module).before(work, plan, paths):
-            if not quiet:
-                messages.warning(text)
+        _keep(file, paths)
+    return [text for work in plan.work for text in load(work.module).before(work, plan, paths)]
 
 
-def _keep(file: KeptFile) -> None:
+def _keep(file: KeptFile, paths: Paths) -> None:
     content = file.text.encode("utf-8", "surrogateescape")
     try:
         if os.path.isfile(file.path) and atomic.read(file.path) == content:
             return
-        make_private(os.path.dirname(file.path))
-        atomic.replace(file.path, content)
+        with Lock(paths.launcher, waits.LOCK_FOR_SESSION):
+            make_private(os.path.dirname(file.path))
+            atomic.replace(file.path, content)
     except OSError as error:
         raise RecordError(
             f"cannot write `{file.path}`: {error.strerror}", "make the configuration folder writable"

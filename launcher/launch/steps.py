@@ -17,6 +17,7 @@ from launcher.process.native import become, find
 from launcher.providers import takes_credential
 from launcher.records import recording
 from launcher.selection.select import select
+from launcher.storage import owner
 from launcher.storage.private import runtime_path
 from launcher.values import paths as config_paths
 from launcher.values.connection import Session
@@ -25,7 +26,7 @@ from launcher.values.text import to_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import NoReturn
 
     from launcher.config.reading import Snapshot
@@ -41,8 +42,7 @@ def launch(request: Request, environ: Environ) -> None:
     """Carry out a request; returns only after a dry run. Raises CraftRunError where the command is not started."""
     paths = config_paths.locate(environ, request.config_dir)
     snapshot, plan = prepare(request, environ, paths)
-    if request.strict and plan.warnings:
-        raise CraftRunError(f"{plan.warnings[0]} (--strict)", "correct it, or launch without `--strict`")
+    _refuse(plan.warnings, request)
     _warn(plan.warnings, request)
     if request.dry_run and request.verbosity > 0 and not request.json:
         load("launcher.telling.explanation").show(plan)
@@ -95,7 +95,7 @@ def planned(request: Request, environ: Environ, snapshot: Snapshot, selection: S
         home=paths.home,
         cwd=current_folder(),
         launcher=paths.launcher,
-        key_file=f"{runtime_path(environ)}/{os.getpid()}-{os.urandom(8).hex()}.json",
+        key_file=f"{runtime_path(environ)}/{owner.mark()}-{os.urandom(8).hex()}.json",
         overlays=load("launcher.config.overlays").read(request.env_files, environ) if request.env_files else (),
         inherited_region=_inherited_region(selection, environ, paths),
         network_proxy=snapshot.network_proxy,
@@ -118,7 +118,7 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
         raise ConfigError(f"there is no folder `{folder}` to run in", "check `--chdir`")
     for link in plan.links:
         find(link.target, environ, folder)
-        load("launcher.storage.links").keep(link.path, link.target)
+        load("launcher.storage.links").keep(link.path, link.target, snapshot.paths.launcher)
     program = find(plan.program, environ, folder)
     for argument in plan.argv:
         to_bytes(argument)
@@ -126,8 +126,11 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
         to_bytes(environ.get(change.name, ""), f"the value of `{change.name}` ({change.source})")
     if bundle.is_wanted(time.time()):
         load("launcher.launch.bundle_writing").write()
+    _warn(_left(plan.environ), request)
     if plan.kept or plan.work:
-        load("launcher.launch.readying").get_ready(plan, snapshot.paths, quiet=request.verbosity < 0)
+        warnings = load("launcher.launch.readying").get_ready(plan, snapshot.paths)
+        _refuse(warnings, request)
+        _warn(warnings, request)
     intent = recording.Intent(
         selection=plan.selection,
         command=os.path.basename(plan.argv[0]),
@@ -135,6 +138,7 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
         new_session=request.new_session,
         mode=plan.mode,
         now_ms=now_ms(),
+        strict=request.strict,
     )
     recorded = recording.record(intent, snapshot)
     _warn(recorded.warnings, request)
@@ -159,7 +163,25 @@ def _with_choice_of(folder: str, request: Request, paths: Paths) -> Request:
     return asked
 
 
-def _warn(texts: tuple[str, ...], request: Request) -> None:
+def _left(environ: Environ) -> list[str]:
+    """Remove what killed launches have left of keys; one line for each thing that cannot go."""
+    folder = runtime_path(environ)
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return []
+    if not any(name[:1].isdecimal() for name in names):
+        return []
+    left: list[str] = load("launcher.storage.leftovers").sweep_private(folder)
+    return left
+
+
+def _refuse(warnings: Sequence[str], request: Request) -> None:
+    if request.strict and warnings:
+        raise CraftRunError(f"{warnings[0]} (--strict)", "correct it, or launch without `--strict`")
+
+
+def _warn(texts: Sequence[str], request: Request) -> None:
     if request.verbosity >= 0:
         for text in texts:
             load("launcher.telling.messages").warning(text)

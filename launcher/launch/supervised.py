@@ -9,7 +9,6 @@ from launcher.process import finish, hold, supervise
 from launcher.records import recording
 from launcher.storage import files
 from launcher.storage.atomic import write_all
-from launcher.storage.leftovers import has_dead_owner
 from launcher.storage.private import make_private, runtime_folder
 from launcher.telling import messages
 from launcher.values.errors import CraftRunError, RecordError
@@ -18,7 +17,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
-    from launcher.environment.diff import Environ
     from launcher.plan.plan import Plan
     from launcher.records.recording import Recorded
     from launcher.values.parts import PrivateFile, PrivateFolder
@@ -31,7 +29,7 @@ def run(program: str, plan: Plan, recorded: Recorded, paths: Paths) -> NoReturn:
     mask = hold()
     try:
         if plan.folders or plan.files:
-            _sweep(plan.environ)
+            runtime_folder(plan.environ)
         for folder in plan.folders:
             _make(folder)
         for file in plan.files:
@@ -44,19 +42,6 @@ def run(program: str, plan: Plan, recorded: Recorded, paths: Paths) -> NoReturn:
         _finish_work(plan, paths)
     recording.ended(recorded, status)
     finish(status)
-
-
-def _sweep(environ: Environ) -> None:
-    """Remove what killed launches left behind: entries whose names begin with the number of a dead process."""
-    folder = runtime_folder(environ)
-    for name in os.listdir(folder):
-        path = os.path.join(folder, name)
-        if not has_dead_owner(name):
-            continue
-        if os.path.isdir(path):
-            _remove_folder(path)
-        else:
-            _remove([path])
 
 
 def _make(folder: PrivateFolder) -> None:

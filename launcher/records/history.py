@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 
 from launcher.storage import atomic, files, jsontext
+from launcher.storage.private import create
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ _LIMIT = 5_000_000
 
 def append(paths: Paths, event: Mapping[str, object]) -> None:
     """Add an event with one write, which no other launch's can interrupt. Raises OSError."""
-    path = os.path.join(paths.launcher, "history.jsonl")
-    descriptor = files.open_file(path, files.READ_WRITE | files.APPEND | files.CREATE | files.NO_WAIT, 0o600)
+    descriptor = create(os.path.join(paths.launcher, "history.jsonl"), files.READ_WRITE | files.APPEND)
     try:
         size = os.fstat(descriptor).st_size
         # A crash of the system may have cut the last line short.
@@ -34,10 +34,13 @@ def append(paths: Paths, event: Mapping[str, object]) -> None:
 
 
 def rotate(paths: Paths) -> None:
-    """Begin a new file where the old one is full; called with craft-run's lock held. Raises OSError."""
+    """Begin a new file where the old one is full, as far as that works; called with craft-run's lock held."""
     path = os.path.join(paths.launcher, "history.jsonl")
-    if os.stat(path).st_size > _LIMIT:
-        files.replace(path, os.path.join(paths.launcher, "history.1.jsonl"))
+    try:
+        if os.stat(path).st_size > _LIMIT:
+            files.replace(path, os.path.join(paths.launcher, "history.1.jsonl"))
+    except OSError:
+        return
 
 
 def read(paths: Paths) -> Iterator[dict[str, object]]:
@@ -45,13 +48,13 @@ def read(paths: Paths) -> Iterator[dict[str, object]]:
     for name in ("history.1.jsonl", "history.jsonl"):
         try:
             descriptor = atomic.open_to_read(os.path.join(paths.launcher, name))
-            with open(descriptor, encoding="utf-8", errors="surrogateescape") as file:
-                for line in file:
-                    event = _decode(line)
-                    if event is not None:
-                        yield event
         except FileNotFoundError:
             continue
+        with open(descriptor, encoding="utf-8", errors="surrogateescape") as file:
+            for line in file:
+                event = _decode(line)
+                if event is not None:
+                    yield event
 
 
 def _decode(line: str) -> dict[str, object] | None:

@@ -13,6 +13,7 @@ from launcher.config import last_used
 from launcher.process import identity
 from launcher.records import history, runs
 from launcher.storage.lock import Lock
+from launcher.values import waits
 from launcher.values.errors import RecordError
 from launcher.values.source import COMMAND_LINE, ENVIRONMENT
 from launcher.values.value import Value
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 class Intent(Value):
     """A launch to record: `command` is the base name, `arguments` are only given where they shall be recorded.
 
-    `new_session` is the title of the session to create, which may be empty, and None where none is created.
+    `new_session` is the title of the session to create, which may be empty, and None where none is created. With
+    `strict` what cannot be recorded is an error.
     """
 
     selection: Selection
@@ -37,6 +39,7 @@ class Intent(Value):
     now_ms: int
     arguments: tuple[str, ...] | None = None
     new_session: str | None = None
+    strict: bool = False
 
 
 class Recorded(Value):
@@ -48,24 +51,42 @@ class Recorded(Value):
 
 
 def record(intent: Intent, snapshot: Snapshot) -> Recorded:
-    """Record a launch that is about to begin in this process. Raises RecordError or ConfigError: it must not run."""
+    """Record a launch that is about to begin in this process. Raises RecordError or ConfigError: it must not run.
+
+    A `strict` one must not run either where something of it cannot be recorded.
+    """
     paths, selection = snapshot.paths, intent.selection
     run = _run(intent)
     touched = None
     warnings: list[str] = []
     try:
-        with Lock(paths.launcher):
+        with Lock(paths.launcher, waits.LOCK_FOR_SESSION if selection.session else waits.LOCK_FOR_RECORDS):
+            if intent.strict:
+                load("launcher.records.rehearsal").rehearse(paths, run)
             warnings += _claim_session(intent, paths)
             _sync_locks(paths)
             touched = last_used.touch(paths, selection.connection.slug, intent.now_ms, snapshot.text)
             warnings += _note(paths, run, intent.arguments)
+            history.rotate(paths)
     except RecordError as error:
-        if selection.session is not None:
+        if selection.session is not None or intent.strict:
             raise
-        warnings.append(f"the launch is not recorded: {error.message}")
+        warnings += _without_lock(paths, run, intent, error)
     if touched is not None:
         warnings += last_used.confirm(paths, touched)
-    return Recorded(paths=paths, run=run, warnings=tuple(warnings))
+    recorded = Recorded(paths=paths, run=run, warnings=tuple(warnings))
+    if intent.strict and warnings:
+        undo(recorded)
+        raise RecordError(f"{warnings[0]} (--strict)", "correct it, or launch without `--strict`")
+    return recorded
+
+
+def _without_lock(paths: Paths, run: runs.Run, intent: Intent, error: RecordError) -> list[str]:
+    """Record what needs no lock, and leave the rest to a later launch; returns warnings."""
+    noted = _note(paths, run, intent.arguments)
+    if noted or not last_used.leave_for_later(paths, intent.selection.connection.slug, intent.now_ms):
+        return [f"the launch is not recorded: {error.message}"]
+    return []
 
 
 def ended(recorded: Recorded, status: ExitStatus) -> None:
@@ -114,7 +135,9 @@ def _claim_session(intent: Intent, paths: Paths) -> list[str]:
         session = session.but(model=_asked_model(intent.selection))
         claims.claim_new(paths, session, intent.new_session or "", connection.slug, intent.now_ms)
         return []
-    warnings: list[str] = claims.claim(paths, session, connection.slug, intent.now_ms, app_runs=_app_runs(paths))
+    warnings: list[str] = claims.claim(
+        paths, session, connection.slug, intent.now_ms, app_runs=_app_runs(paths), strict=intent.strict
+    )
     return warnings
 
 
@@ -156,7 +179,6 @@ def _note(paths: Paths, run: runs.Run, arguments: tuple[str, ...] | None) -> lis
     try:
         runs.add(paths, run)
         history.append(paths, event)
-        history.rotate(paths)
     except OSError as error:
         return [f"the launch is not listed: cannot write in `{paths.launcher}`: {error.strerror}"]
     return []

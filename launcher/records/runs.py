@@ -1,4 +1,4 @@
-"""The commands that run now: `launcher/runs/<pid>.json`, one record for each launch.
+"""The commands that run now: `launcher/runs/<pid>-<boot>-<pid namespace>.json`, one record for each launch.
 
 A launch that becomes its command leaves nobody to remove the record: `launcher.records.running` drops those of dead
 processes, for whoever reads them, and now and then for a launch.
@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 
 from launcher.boot.lazy import load
-from launcher.storage import files, jsontext
-from launcher.storage.private import make_private
+from launcher.storage import files, jsontext, owner, private
 from launcher.values.value import Value
 
 TYPE_CHECKING = False
@@ -60,10 +59,10 @@ def add(paths: Paths, run: Run) -> None:
     """
     path = path_of(paths, run.pid)
     try:
-        descriptor = _open(path)
+        descriptor = private.create(path)
     except FileNotFoundError:
-        make_private(os.path.dirname(path))
-        descriptor = _open(path)
+        private.make_private(os.path.dirname(path))
+        descriptor = private.create(path)
     try:
         os.ftruncate(descriptor, files.pwrite(descriptor, jsontext.encode(encode(run)).encode(), 0))
     finally:
@@ -80,10 +79,6 @@ def remove(paths: Paths, pid: int) -> None:
         return
 
 
-def _open(path: str) -> int:
-    return files.open_file(path, files.WRITE | files.CREATE, 0o600)
-
-
 def path_of(paths: Paths, pid: int) -> str:
-    """The file that holds the record of a process."""
-    return os.path.join(paths.launcher, "runs", f"{pid}.json")
+    """The file that holds the record of a process of this machine and this pid namespace."""
+    return os.path.join(paths.launcher, "runs", f"{pid}-{owner.place()}.json")

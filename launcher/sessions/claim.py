@@ -5,7 +5,7 @@ from __future__ import annotations
 from launcher.boot.lazy import load
 from launcher.sessions import ledger
 from launcher.sessions.header import read_header
-from launcher.sessions.locking import Refused, lock_header
+from launcher.sessions.locking import InUse, Refused, lock_header
 from launcher.storage.jsontext import InvalidJson
 from launcher.values.errors import RecordError
 
@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from launcher.values.paths import Paths
 
 
-def claim(paths: Paths, session: Session, connection: str, now_ms: int, *, app_runs: bool) -> list[str]:
+def claim(  # noqa: PLR0913 - a session, for whom, and how
+    paths: Paths, session: Session, connection: str, now_ms: int, *, app_runs: bool, strict: bool = False
+) -> list[str]:
     """Lock an existing session to a connection; returns warnings. Called with craft-run's lock held.
 
-    The header is edited unless the app runs, which would save its own idea of it; a later launch then does that. Raises
-    RecordError where the session is locked to another connection by now, or the lock cannot be written: the command
-    must not run then. Raises ConfigError where the session cannot be read any more.
+    The header is edited unless the app runs, which would save its own idea of it, or another program has the file open;
+    a later launch then does that. Raises RecordError where the session is locked to another connection by now, or the
+    lock cannot be written: the command must not run then; nor a `strict` one whose header must not be edited. Raises
+    ConfigError where the session cannot be read any more.
     """
     workspace = session.workspace.id
     header = read_header(session.path)
@@ -48,8 +51,17 @@ def claim(paths: Paths, session: Session, connection: str, now_ms: int, *, app_r
         return []
     try:
         lock_header(session.path, connection, now_ms)
+    except InUse:
+        ledger.record(paths, workspace, session.id, entry.but(synced=in_header is not None))
+        return []
     except (Refused, OSError, InvalidJson) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
+        if strict:
+            ledger.restore(paths, workspace, session.id, before)
+            raise RecordError(
+                f"the lock of session `{session.id}` would be in craft-run's ledger only: {reason} (--strict)",
+                "launch without `--strict`, or start another session: `--new-session`",
+            ) from None
         ledger.record(paths, workspace, session.id, entry.but(synced=in_header is not None))
         return [f"the lock of session `{session.id}` is in craft-run's ledger only: {reason}"]
     if in_header is None or (before and not before.synced):

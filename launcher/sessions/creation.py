@@ -11,6 +11,7 @@ import time
 from launcher.sessions.locking import LIMIT
 from launcher.sessions.words import ADJECTIVES, NOUNS
 from launcher.storage import atomic, jsontext
+from launcher.storage.private import adopt, make_parents
 from launcher.values.errors import RecordError
 
 TYPE_CHECKING = False
@@ -55,8 +56,8 @@ def create(  # noqa: PLR0913 - what is known of a session
     if len(line) > LIMIT:
         raise RecordError("the app would not list a session with so long a name", "choose a shorter name")
     try:
-        os.makedirs(os.path.dirname(folder), exist_ok=True)
-        os.mkdir(folder)
+        make_parents(folder)
+        _make(folder)
         _fill(folder, session.path, line + b"\n")
     except FileExistsError:
         raise RecordError(f"there is a session `{session.id}` already", "run the command again") from None
@@ -71,9 +72,9 @@ def _fill(folder: str, path: str, content: bytes) -> None:
     made = [folder]
     try:
         for each in _FOLDERS:
-            os.mkdir(os.path.join(folder, each))
+            _make(os.path.join(folder, each))
             made.append(os.path.join(folder, each))
-        atomic.replace(path, content, 0o666 & ~_umask())
+        atomic.replace(path, content, 0o644 & ~_umask())
     except OSError:
         for each in reversed(made):
             os.rmdir(each)
@@ -122,6 +123,12 @@ def _portable(path: str, home: str) -> str:
     """A path as the app stores it: below the home folder with `~`."""
     home = home.rstrip("/")
     return "~" + path[len(home) :] if path == home or path.startswith(home + "/") else path
+
+
+def _make(folder: str) -> None:
+    """A folder by the umask, but writable for its owner alone. Raises OSError."""
+    os.mkdir(folder, 0o755)
+    adopt(folder, folder)
 
 
 def _umask() -> int:

@@ -84,7 +84,7 @@ def _unreadable(path: str, error: OSError) -> ConfigError:
 
 
 def _read(path: str) -> Header:
-    descriptor = atomic.open_to_read(path)
+    descriptor = atomic.open_to_read(path, None)
     try:
         return from_descriptor(descriptor, path)
     finally:

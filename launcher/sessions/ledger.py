@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from launcher.storage import atomic, files, jsontext
-from launcher.storage.private import make_private
+from launcher.storage.private import create, make_private
 from launcher.values.errors import ConfigError
 from launcher.values.value import Value
 
@@ -81,6 +81,19 @@ def record(paths: Paths, workspace_id: str, session_id: str, entry: Entry, befor
         atomic.replace(path, content)
 
 
+def restore(paths: Paths, workspace_id: str, session_id: str, before: Entry | None) -> None:
+    """Let the ledger say of a session what it said before, with nothing left to be copied into its header."""
+    try:
+        if before is not None:
+            record(paths, workspace_id, session_id, before)
+        else:
+            os.unlink(_path(paths, workspace_id, session_id))
+    except OSError:
+        return
+    if before is None or before.synced:
+        mark_synced(paths, workspace_id, session_id)
+
+
 def _overwritten(path: str, content: bytes) -> bool:
     """Whether the new time could be written over the old one: no other byte changes, so no crash can hurt the lock."""
     descriptor = files.open_file(path, files.WRITE)
@@ -96,7 +109,7 @@ def mark_unsynced(paths: Paths, workspace_id: str, session_id: str, header_path:
     make_private(os.path.dirname(folder))
     make_private(folder)
     marker = {"workspace": workspace_id, "session": session_id, "path": header_path}
-    descriptor = files.open_file(_marker(paths, workspace_id, session_id), files.WRITE | files.CREATE, 0o600)
+    descriptor = create(_marker(paths, workspace_id, session_id))
     try:
         os.ftruncate(descriptor, files.pwrite(descriptor, jsontext.encode(marker).encode(), 0))
     finally:

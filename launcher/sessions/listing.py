@@ -114,7 +114,7 @@ def _listed(workspace: Workspace, name: str, path: str, paths: Paths) -> Listed:
 def _header(path: str) -> header.Header:
     """One look at the header, and only where there is no file the patient one: the app may just be saving it."""
     try:
-        descriptor = atomic.open_to_read(path)
+        descriptor = atomic.open_to_read(path, None)
     except FileNotFoundError:
         return header.read_header(path)
     try:

@@ -7,10 +7,12 @@ called with craft-run's lock held.
 from __future__ import annotations
 
 import os
+import time
 
 from launcher.boot.lazy import load
 from launcher.sessions.header import Header, from_descriptor
-from launcher.storage import files, jsontext
+from launcher.storage import atomic, files, jsontext, leases
+from launcher.values import waits
 from launcher.values.errors import RecordError
 
 # The app lists a session whose first end of line is among the first 8192 bytes. It then is no longer than this, and is
@@ -18,33 +20,53 @@ from launcher.values.errors import RecordError
 LISTED = 8191
 LIMIT = 8189
 
-_ATTEMPTS = 20
+# How long (s) to leave the file alone before it is tried again.
+_PAUSE = 0.002
 
 
 class Refused(RecordError):
     """The header must not be edited; the lock can still stand in the ledger."""
 
 
-def lock_header(path: str, connection: str, now_ms: int) -> None:
+class InUse(Refused):
+    """Another program has the session's file open, or keeps writing it: later, perhaps."""
+
+
+def lock_header(path: str, connection: str, now_ms: int, patience: float = waits.HEADER) -> None:
     """Set `llmConnection`, `connectionLocked` and `lastUsedAt` (never back) in the header of `path`.
 
     A header that would grow over what the app can list is not edited; one that is over it already is, as it is not
     listed either way. Where nothing but the digits of `lastUsedAt` changes, they are overwritten in place and not
-    fsynced: any mixture of old and new digits is a valid time, and the body, which may have 100 MB, is not copied.
+    fsynced: any mixture of old and new digits is a valid time, and the body, which may have 100 MB, is not copied. For
+    a time alone nobody waits.
 
-    Raises Refused, jsontext.InvalidJson and OSError.
+    Raises InUse after `patience` seconds, Refused, jsontext.InvalidJson and OSError.
     """
-    for _ in range(_ATTEMPTS):
-        descriptor = files.open_file(path, files.READ_WRITE)
+    end = time.monotonic() + patience
+    while True:
+        descriptor = _opened(path)
         try:
             header = from_descriptor(descriptor, path)
             refuse_other(header, connection, path)
             line = locked_line(header, connection, now_ms)
-            if _overwritten(descriptor, header, line) or _replaced(descriptor, path, header, line):
+            if line == header.line or _overwritten(descriptor, header, line):
+                return
+            if _replaced(descriptor, path, header, line) or (header.locked and header.connection is not None):
                 return
         finally:
             os.close(descriptor)
-    raise Refused(f"`{path}` keeps changing", "close the program that writes it")
+        if time.monotonic() >= end:
+            raise InUse(
+                f"another program has `{path}` open, or keeps writing it", "close it; a later launch tries again"
+            )
+        time.sleep(_PAUSE)
+
+
+def _opened(path: str) -> int:
+    try:
+        return atomic.open_to_write(path, patience=0.0)
+    except BlockingIOError:
+        raise InUse(f"another program keeps `{path}` from being opened", "a later launch tries again") from None
 
 
 def refuse_other(header: Header, connection: str, path: str) -> None:
@@ -72,21 +94,24 @@ def locked_line(header: Header, connection: str, now_ms: int) -> str:
 
 
 def _overwritten(descriptor: int, header: Header, line: str) -> bool:
-    """Whether the change was one of digits only, and is made."""
-    if line == header.line:
-        return True
+    """Whether the change was one of digits only, and is made: beside nobody who could be rewriting the file."""
     if len(line) != len(header.line):
         return False
     changed = [at for at, (old, new) in enumerate(zip(header.line, line, strict=True)) if old != new]
     first, last = changed[0], changed[-1] + 1
     if not (header.line[first:last].isdecimal() and line[first:last].isdecimal()):
         return False
-    files.pwrite(descriptor, _encode(line[first:last]), header.start + len(_encode(line[:first])))
+    text = _encode(header.line)
+    with leases.Undisturbed():
+        if leases.lease(descriptor) is False or files.pread(descriptor, len(text), header.start) != text:
+            return False
+        files.pwrite(descriptor, _encode(line[first:last]), header.start + len(_encode(line[:first])))
+        leases.end(descriptor)
     return True
 
 
 def _replaced(descriptor: int, path: str, header: Header, line: str) -> bool:
-    done: bool = load("launcher.sessions.rewriting").replaced(descriptor, path, header, line)
+    done: bool = load("launcher.sessions.rewriting").replaced(descriptor, path, header, line, time.time_ns())
     return done
 
 

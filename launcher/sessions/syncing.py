@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 
 from launcher.sessions import ledger
-from launcher.sessions.locking import lock_header
+from launcher.sessions.locking import InUse, lock_header
 from launcher.storage import atomic, jsontext, leftovers
+from launcher.values import waits
 from launcher.values.errors import CraftRunError
 
 TYPE_CHECKING = False
@@ -20,13 +22,19 @@ _AT_ONCE = 8
 def sync_pending(paths: Paths, markers: list[str]) -> None:
     """Lock the headers that `markers` (names in the folder of markers) stand for, some of them if there are many.
 
-    Called with craft-run's lock held, while the app does not run. Each is tried once: a header that is locked to
-    another connection, too long or gone keeps what it has, and the next launch of that session tries again and says so.
+    Called with craft-run's lock held, while the app does not run, and begins nothing after `waits.HEADERS`. Each is
+    tried once: a header that is locked to another connection, too long or gone keeps what it has, and the next launch
+    of that session tries again and says so. One that another program has open is left to a later launch.
     """
+    end = time.monotonic() + waits.HEADERS
     for name in markers[:_AT_ONCE]:
+        if time.monotonic() >= end:
+            return
         path = os.path.join(ledger.unsynced_folder(paths), name)
         try:
             _sync(paths, jsontext.decode(atomic.read(path).decode()))
+        except InUse:
+            continue
         except (OSError, ValueError, CraftRunError):
             _forget(path)
 
@@ -38,7 +46,7 @@ def _sync(paths: Paths, marker: object) -> None:
             if entry is not None:
                 # A launch may have been killed while it was doing the same.
                 leftovers.sweep(os.path.dirname(os.path.realpath(path)))
-                lock_header(path, entry.connection, entry.last_used_at)
+                lock_header(path, entry.connection, entry.last_used_at, 0.0)
                 ledger.record(paths, workspace, session, entry.but(synced=True))
             ledger.mark_synced(paths, workspace, session)
         case _:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import os
+import time
 
-from launcher.storage import files
+from launcher.storage import files, lock, owner, private
+from launcher.values import waits
 
 # What stands between the name of a file and the process that is writing its next version.
 TEMPORARY = ".craft-run-"
 
+# Bytes; what is larger is no file of configuration, and would cost seconds and the memory of the machine.
+LARGEST = 1 << 24
+
 # Bytes to ask for at first, which is nearly always all, and then.
 _SMALL = 1 << 16
 _LARGE = 1 << 20
+# How often (s) to try to open a file that is under a lease.
+_PAUSE = 0.001
+# What `rename` answers where the name is a mount of its own: EBUSY, EXDEV.
+MOUNTED = (16, 18)
 
 
 def read(path: str) -> bytes:
@@ -23,24 +32,48 @@ def read(path: str) -> bytes:
         os.close(descriptor)
 
 
-def open_to_read(path: str) -> int:
-    """A descriptor of a file. Raises OSError, also for what is no file: a pipe's writer may never come, a device's
-    bytes never end.
+def open_to_read(path: str, largest: int | None = LARGEST) -> int:
+    """A descriptor of a file of at most `largest` bytes (None: of any size).
+
+    Raises OSError, also for what is no file: a pipe's writer may never come, a device's bytes never end. A lease on the
+    file is waited for, but not as long as one can last: its holder may be stopped.
     """
     try:
         descriptor = files.open_file(path, files.READ | files.NO_WAIT)
-    except BlockingIOError:  # a lease on it, which lasts for a moment only
-        descriptor = files.open_file(path, files.READ)
-    kind = os.fstat(descriptor).st_mode & 0o170000
+    except BlockingIOError:
+        descriptor = _open_leased(path, files.READ, waits.LEASED)
+    status = os.fstat(descriptor)
+    kind = status.st_mode & 0o170000
+    if kind == 0o100000 and (largest is None or status.st_size <= largest):
+        return descriptor
+    os.close(descriptor)
+    number, reason = (27, f"larger than {LARGEST >> 20} MiB")
     if kind != 0o100000:
-        os.close(descriptor)
         number, reason = (21, "Is a directory") if kind == 0o040000 else (22, "not a regular file")
-        raise OSError(number, reason, path)
-    return descriptor
+    raise OSError(number, reason, path)
 
 
-def read_descriptor(descriptor: int) -> bytes:
-    """All bytes from the start of an open file. Raises OSError."""
+def open_to_write(path: str, flags: int = files.READ_WRITE, patience: float = waits.LEASED) -> int:
+    """A descriptor of an existing file, to write in place. A lease is waited for as above. Raises OSError."""
+    try:
+        return files.open_file(path, flags | files.NO_WAIT)
+    except BlockingIOError:
+        return _open_leased(path, flags, patience)
+
+
+def _open_leased(path: str, flags: int, patience: float) -> int:
+    end = time.monotonic() + patience
+    while True:
+        try:
+            return files.open_file(path, flags | files.NO_WAIT)
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                raise BlockingIOError(11, "another program keeps it from being opened", path) from None
+        time.sleep(_PAUSE)
+
+
+def read_descriptor(descriptor: int, largest: int | None = LARGEST) -> bytes:
+    """All bytes from the start of an open file. Raises OSError, also for more than `largest` bytes."""
     content = files.pread(descriptor, _SMALL, 0)
     if len(content) < _SMALL:
         return content
@@ -49,29 +82,85 @@ def read_descriptor(descriptor: int) -> bytes:
     while chunk := files.pread(descriptor, _LARGE, offset):
         chunks.append(chunk)
         offset += len(chunk)
+        if largest is not None and offset > largest:
+            raise OSError(27, f"larger than {LARGEST >> 20} MiB")
     return b"".join(chunks)
 
 
 def replace(path: str, content: bytes, mode: int = 0o600) -> None:
     """Make `path` hold `content`: written to a temporary file of its own in the same folder, fsynced, renamed.
 
-    `mode` is the permission of the new file (callers that replace another program's file pass the old one's). A
-    symbolic link is followed, so that a config kept in a dotfiles repository stays a link. Raises OSError, and then
-    leaves the old file as it was and no temporary file behind.
+    `mode` is the permission of the new file. It keeps the owner of the old one, and where that is impossible, or the
+    name cannot be given to another file (a mount, a hard link), it is written in place. A symbolic link is followed, so
+    that a config kept in a dotfiles repository stays a link. Raises OSError, and then leaves the old file as it was and
+    no temporary file behind.
     """
     target = os.path.realpath(path)
-    temporary, descriptor = create_beside(target)
+    try:
+        temporary, descriptor = create_beside(target)
+    except PermissionError:  # the folder may be closed where the file is not
+        if not os.access(target, os.W_OK):
+            raise
+        replace_in_place(target, content)
+        return
     try:
         try:
-            files.set_mode(descriptor, mode)
+            keeps = _take_over(descriptor, target, mode)
             write_all(descriptor, content)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        files.replace(temporary, target)
+        if keeps:
+            try:
+                files.replace(temporary, target)
+            except OSError as error:
+                if error.errno not in MOUNTED:
+                    raise
+            else:
+                return
+        replace_in_place(target, content, temporary)
     except BaseException:
         os.unlink(temporary)
         raise
+    os.unlink(temporary)
+
+
+def _take_over(descriptor: int, target: str, mode: int) -> bool:
+    """Give a new file the owner that it should have; whether the old one's owner and hard links are kept."""
+    files.set_mode(descriptor, mode)
+    try:
+        status = os.stat(target)
+    except FileNotFoundError:
+        private.adopt(descriptor, target)
+        return True
+    try:
+        files.resemble(descriptor, status, mode)
+    except PermissionError:
+        return False
+    return status.st_nlink == 1
+
+
+def replace_in_place(target: str, content: bytes, staged: str = "") -> None:
+    """Overwrite an existing file; `staged` is a file that holds the content for whoever must finish it.
+
+    Raises OSError.
+    """
+    if staged:
+        lock.note(staged, target)
+    descriptor = open_to_write(target)
+    try:
+        overwrite(descriptor, content)
+    finally:
+        os.close(descriptor)
+
+
+def overwrite(descriptor: int, content: bytes) -> None:
+    """Make an open file hold `content`, to the disk. Raises OSError."""
+    written = files.pwrite(descriptor, content, 0)
+    while written < len(content):
+        written += files.pwrite(descriptor, content[written:], written)
+    os.ftruncate(descriptor, len(content))
+    os.fsync(descriptor)
 
 
 def create_beside(target: str) -> tuple[str, int]:
@@ -79,7 +168,8 @@ def create_beside(target: str) -> tuple[str, int]:
 
     The name tells whose it is, so that what a killed process leaves behind can be recognised.
     """
-    temporary = f"{target}{TEMPORARY}{os.getpid()}-{os.urandom(4).hex()}"
+    temporary = f"{target}{TEMPORARY}{owner.mark()}-{os.urandom(4).hex()}"
+    lock.note(temporary)
     return temporary, files.open_file(temporary, files.READ_WRITE | files.NEW, 0o600)
 
 

@@ -16,7 +16,8 @@ from __future__ import annotations
 import os
 import time
 
-from launcher.storage import atomic, files, leases
+from launcher.storage import atomic, files, leases, lock, private
+from launcher.values import waits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,31 +29,50 @@ _MOMENT = 0.0001
 
 
 class Staged:
-    """The new file while it is made: `path`, a descriptor, and what it holds. Removed at the end if it has no name."""
+    """The new file while it is made: `path`, a descriptor, and what it holds. Removed at the end if it has no name.
 
-    def __init__(self, target: str, like: os.stat_result | None) -> None:
+    `keeps` tells that it may take the place of the old one; where that has an owner who cannot be kept, or more than
+    one name, the old file must be overwritten. `mode` is what the new one's permissions are to be instead of its.
+    """
+
+    def __init__(self, target: str, like: os.stat_result | None, mode: int | None = None) -> None:
         self.content = b""
-        self.path, self.descriptor = atomic.create_beside(target)
+        self.keeps = like is None or like.st_nlink == 1
         try:
-            if like is not None:
-                files.resemble(self.descriptor, like)
+            self.path, self.descriptor = atomic.create_beside(target)
+        except PermissionError:
+            if like is None:
+                raise
+            # A folder may be closed where its file is not.
+            self.path, self.descriptor, self.keeps = "", -1, False
+            return
+        try:
+            self._resemble(target, like, mode)
         except OSError:
             self.__exit__()
             raise
+
+    def _resemble(self, target: str, like: os.stat_result | None, mode: int | None) -> None:
+        if like is None:
+            private.adopt(self.descriptor, target)
+            return
+        try:
+            files.resemble(self.descriptor, like, mode)
+        except PermissionError:
+            self.keeps = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        os.close(self.descriptor)
-        unlink(self.path)
+        if self.path:
+            os.close(self.descriptor)
+            unlink(self.path)
 
     def write(self, content: bytes) -> None:
         """Make the file hold `content`, to the disk. Raises OSError."""
-        os.ftruncate(self.descriptor, 0)
-        os.lseek(self.descriptor, 0, os.SEEK_SET)
-        atomic.write_all(self.descriptor, content)
-        os.fsync(self.descriptor)
+        if self.path:
+            atomic.overwrite(self.descriptor, content)
         self.content = content
 
 
@@ -63,6 +83,7 @@ def take_name(old: int, staged: Staged, target: str, *, busy: bool) -> bool:
     an exclusive one, `old` can be written, and arrivals are worth waiting for. Raises OSError.
     """
     kept = f"{staged.path}-old"
+    lock.note(kept)
     try:
         os.link(target, kept)
     except OSError:
@@ -87,7 +108,7 @@ def _has_settled(old: int, staged: Staged, patience: float) -> bool:
     end = time.monotonic() + patience
     given = False
     while (who := leases.awaited(old)) != "writer":
-        if who == "reader" and patience and not given:
+        if who == "reader" and patience and staged.content and not given:
             os.ftruncate(old, len(staged.content))
             files.pwrite(old, staged.content, 0)
             given = True
@@ -95,6 +116,73 @@ def _has_settled(old: int, staged: Staged, patience: float) -> bool:
             return True
         time.sleep(_MOMENT)
     return False
+
+
+def swap(path: str, before: bytes | None, after: bytes) -> bool:
+    """Make the file at `path` hold `after` instead of `before` (None: there was no file), to the disk.
+
+    False where it holds something else by now, or another program has it open to write: look again. It keeps its owner
+    and, being followed, a symbolic link, and is private to its owner afterwards. Called with craft-run's lock held.
+    Raises OSError.
+    """
+    target = os.path.realpath(path)
+    if before is None:
+        if os.path.lexists(target):
+            return False
+        atomic.replace(target, after)
+        return True
+    old = atomic.open_to_write(target)
+    try:
+        with Staged(target, os.fstat(old), 0o600) as staged, leases.Undisturbed():
+            staged.write(after)
+            leased = leases.lease(old, waits.LEASE)
+            if leased is False or atomic.read_descriptor(old) != before or not is_at(old, target):
+                return False
+            return settle(old, staged, target, before, leased=bool(leased))
+    finally:
+        os.close(old)
+
+
+def settle(  # noqa: PLR0913 - what is known of both files
+    old: int, staged: Staged, target: str, before: bytes, *, leased: bool, busy: bool = False
+) -> bool:
+    """Give the staged file the name, or where it must not or cannot have it, overwrite the old one; see `take_name`.
+
+    `before` is what the old one holds. Raises OSError.
+    """
+    if not staged.keeps:
+        return _overwritten(old, staged, target, before)
+    try:
+        if leased:
+            return take_name(old, staged, target, busy=busy)
+        files.replace(staged.path, target)
+    except OSError as error:
+        if error.errno not in atomic.MOUNTED:
+            raise
+        return _overwritten(old, staged, target, before)
+    return True
+
+
+def _overwritten(old: int, staged: Staged, target: str, before: bytes) -> bool:
+    if leases.awaited(old) == "writer":
+        return False
+    leases.end(old)
+    descriptor = atomic.open_to_write(target)
+    try:
+        leases.lease(descriptor, waits.LEASE)
+        if atomic.read_descriptor(descriptor) != before:
+            return False
+        if staged.path:
+            lock.note(staged.path, target)
+        atomic.overwrite(descriptor, staged.content)
+    finally:
+        os.close(descriptor)
+    return True
+
+
+def is_at(descriptor: int, path: str) -> bool:
+    """Whether the open file still has this name. Raises OSError."""
+    return os.path.samestat(os.stat(path), os.fstat(descriptor))
 
 
 def unlink(path: str) -> None:

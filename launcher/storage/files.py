@@ -5,9 +5,10 @@
     pread, pwrite                  reading and writing at a place
     replace(source, target)        `source` gets the name `target`, at once
     set_mode(descriptor, mode)     permissions, where a mode says who may do what
-    resemble(descriptor, status)   the owner and the permissions of the file that it is to replace
+    resemble(descriptor, status, mode)   the owner of the file that it is to replace, and its permissions or `mode`
     try_lock(descriptor)           whether the file could be locked for this process, until the descriptor is closed
     is_own(status)                 whether the file belongs to this process's user
+    is_root(), give(made, status)  whether this process may do everything; to give something the owner of another file
     is_private_folder(path)        whether it is a folder of this user that nobody else may enter
     temporary_path(environ, name)  where what is private and need not last belongs
 
@@ -28,8 +29,10 @@ if sys.platform == "win32":
         READ,
         READ_WRITE,
         WRITE,
+        give,
         is_own,
         is_private_folder,
+        is_root,
         open_file,
         pread,
         pwrite,
@@ -49,8 +52,10 @@ else:
         READ,
         READ_WRITE,
         WRITE,
+        give,
         is_own,
         is_private_folder,
+        is_root,
         open_file,
         pread,
         pwrite,
@@ -70,8 +75,10 @@ __all__ = [
     "READ",
     "READ_WRITE",
     "WRITE",
+    "give",
     "is_own",
     "is_private_folder",
+    "is_root",
     "open_file",
     "pread",
     "pwrite",

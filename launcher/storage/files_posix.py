@@ -24,8 +24,8 @@ replace = os.replace
 set_mode = os.fchmod
 
 
-def resemble(descriptor: int, status: os.stat_result) -> None:
-    """Give an open file the owner and the permissions of the one it is to replace.
+def resemble(descriptor: int, status: os.stat_result, mode: int | None = None) -> None:
+    """Give an open file the owner of the one it is to replace, and its permissions or `mode`.
 
     Raises OSError where the owner cannot be kept; a group that this user is not in is given up.
     """
@@ -36,7 +36,7 @@ def resemble(descriptor: int, status: os.stat_result) -> None:
         except PermissionError:
             if own.st_uid != status.st_uid:
                 raise
-    os.fchmod(descriptor, status.st_mode & 0o7777)
+    os.fchmod(descriptor, status.st_mode & 0o7777 if mode is None else mode)
 
 
 def try_lock(descriptor: int) -> bool:
@@ -58,6 +58,19 @@ def temporary_path(environ: Mapping[str, str], name: str) -> str:
     """Where what is private and need not last belongs: below TMPDIR or /tmp, which all users may share."""
     folder = environ.get("TMPDIR", "")
     return os.path.join(folder if os.path.isabs(folder) else "/tmp", f"{name}-{os.getuid()}")  # noqa: S108
+
+
+def is_root() -> bool:
+    """Whether this process may do everything with everybody's files."""
+    return os.geteuid() == 0
+
+
+def give(made: int | str, status: os.stat_result) -> None:
+    """Give an open file, or what has a path and is no link, the owner of another one. Raises OSError."""
+    if isinstance(made, int):
+        os.fchown(made, status.st_uid, status.st_gid)
+    else:
+        os.lchown(made, status.st_uid, status.st_gid)
 
 
 def is_own(status: os.stat_result) -> bool:

@@ -99,7 +99,7 @@ def try_lock(descriptor: int) -> bool:
     return True
 
 
-def resemble(_descriptor: int, _status: os.stat_result) -> None:
+def resemble(_descriptor: int, _status: os.stat_result, _mode: int | None = None) -> None:
     """Nothing: the new file has the access list of its folder, as the old one has."""
 
 
@@ -113,6 +113,15 @@ def temporary_path(environ: Mapping[str, str], name: str) -> str:
     """Where what is private and need not last belongs: a folder of the user's profile that does not roam."""
     folder = environ.get("LOCALAPPDATA") or environ.get("TEMP", "")
     return os.path.join(folder if os.path.isabs(folder) else os.path.expanduser("~"), name)
+
+
+def is_root() -> bool:
+    """No: what an administrator makes in a folder has the access list of that."""
+    return False
+
+
+def give(_made: int | str, _status: os.stat_result) -> None:
+    """Nothing: a file has the access list of its folder."""
 
 
 def is_own(_status: os.stat_result) -> bool:

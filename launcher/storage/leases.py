@@ -24,15 +24,30 @@ _REWRITE = 0.003
 if sys.platform == "linux":
     import fcntl
 
-    _SIGURG = load("_signal").SIGURG
+    _signal = load("_signal")
+    _SIGURG = _signal.SIGURG
+    _STOPPING = {_signal.SIGTSTP, _signal.SIGTTIN, _signal.SIGTTOU}
 
     def _set(descriptor: int, *, shared: bool) -> None:
         # The kernel signals the holder that somebody waits. The signal it would choose kills; this one is ignored.
         fcntl.fcntl(descriptor, fcntl.F_SETSIG, _SIGURG)
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK if shared else fcntl.F_WRLCK)
 
-    def _end(descriptor: int) -> None:
-        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    def end(descriptor: int) -> None:
+        """Let others in again; without a lease, nothing."""
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+        except OSError:
+            return
+
+    class Undisturbed:
+        """A time in which Ctrl-Z does not stop this process, but behind it: while a lease keeps others waiting."""
+
+        def __enter__(self) -> None:
+            self._mask = _signal.pthread_sigmask(_signal.SIG_BLOCK, _STOPPING)
+
+        def __exit__(self, *_error: object) -> None:
+            _signal.pthread_sigmask(_signal.SIG_SETMASK, self._mask)
 
     def awaited(descriptor: int) -> str:
         """Who waits for the end of a lease: "writer", "reader" (or nobody, if it is a shared one), or "" for nobody."""
@@ -44,8 +59,17 @@ else:
     def _set(_descriptor: int, *, shared: bool) -> None:  # noqa: ARG001 - the contract's
         raise OSError
 
-    def _end(_descriptor: int) -> None:
-        raise OSError
+    def end(_descriptor: int) -> None:
+        """Nothing: there is no lease to end."""
+
+    class Undisturbed:
+        """Nothing: no lease keeps anybody waiting."""
+
+        def __enter__(self) -> None:
+            return
+
+        def __exit__(self, *_error: object) -> None:
+            return
 
     def awaited(_descriptor: int) -> str:
         """Nobody: only a lease makes them wait."""
@@ -83,12 +107,26 @@ def lease_between(descriptor: int, patience: float = PATIENCE) -> bool | None:
     What it comes to do next tells. A writer has read before, and would overwrite what is changed now: it goes first. A
     reader, or nobody for longer than a rewrite takes, sees the change.
     """
-    end = time.monotonic() + patience
-    while taken := lease(descriptor, max(end - time.monotonic(), 0.0)):
+    until = time.monotonic() + patience
+    while taken := lease(descriptor, max(until - time.monotonic(), 0.0)):
         arrival = time.monotonic() + _REWRITE
         while not (who := awaited(descriptor)) and time.monotonic() < arrival:
             time.sleep(_MOMENT)
         if who != "writer":
             return True
-        _end(descriptor)
+        end(descriptor)
     return taken
+
+
+def is_open_elsewhere(descriptor: int, *, shared: bool = False) -> bool:
+    """Whether others have an open file open now (shared: to write); False where there are no leases to tell by."""
+    if not AVAILABLE:
+        return False
+    try:
+        _set(descriptor, shared=shared)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    end(descriptor)
+    return False

@@ -5,45 +5,65 @@ from __future__ import annotations
 import os
 import time
 
+from launcher.storage import folders, owner
 from launcher.storage.atomic import TEMPORARY
 
-# Seconds after which a temporary file is a leftover even though a process of that number lives: numbers come again.
+# Seconds after which a temporary file is a leftover whoever made it: writing one takes moments.
 _OLD = 86400.0
 
 
 def sweep(folder: str) -> None:
     """Remove the temporary files in `folder` whose writers are dead. What cannot be looked at or removed, stays."""
-    try:
-        names = os.listdir(folder)
-    except OSError:
-        return
-    for name in names:
+    for name in _names(folder):
         if TEMPORARY in name:
-            _remove_leftover(os.path.join(folder, name), name.rpartition(TEMPORARY)[2].partition("-")[0])
+            _remove_leftover(os.path.join(folder, name), name.rpartition(TEMPORARY)[2])
 
 
 def _remove_leftover(path: str, writer: str) -> None:
     try:
-        if writer.isdecimal() and (not alive(int(writer)) or os.lstat(path).st_mtime < time.time() - _OLD):
+        if is_leftover(path, writer):
             os.unlink(path)
     except OSError:
         return
 
 
-def has_dead_owner(name: str) -> bool:
-    """Whether something whose name begins with the number of a process and a dash belongs to one that is dead."""
-    owner = name.partition("-")[0]
-    return owner.isdecimal() and not alive(int(owner))
+def sweep_private(folder: str) -> list[str]:
+    """Remove what dead processes left in the private folder of a login; one line for each thing that cannot go.
+
+    Their files may hold keys, and stand there for as long as a command runs: age proves nothing.
+    """
+    left: list[str] = []
+    for name in _names(folder):
+        if is_abandoned(name):
+            path = os.path.join(folder, name)
+            left += folders.remove(path) if os.path.isdir(path) and not os.path.islink(path) else _removed(path)
+    return left
 
 
-def alive(pid: int) -> bool:
-    """Whether a process of this number exists, whoever owns it; on Windows, where asking would hurt it, always."""
-    if os.name == "nt":
-        return True
+def is_abandoned(name: str) -> bool:
+    """Whether something in the private folder of a login belongs to a process that is dead."""
+    return owner.judge(name, local=True) == owner.DEAD
+
+
+def _removed(path: str) -> list[str]:
     try:
-        os.kill(pid, 0)
-    except PermissionError:
-        return True
-    except (ProcessLookupError, OverflowError):
+        os.unlink(path)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        return [f"cannot remove `{path}`: {error.strerror}; remove it yourself: it may hold a key"]
+    return []
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def is_leftover(path: str, writer: str) -> bool:
+    """Whether the process whose mark begins `writer` is dead, or must be, as old as the file is. Raises OSError."""
+    if not writer.partition("-")[0].isdecimal():
         return False
-    return pid > 0
+    return owner.judge(writer) == owner.DEAD or os.lstat(path).st_mtime < time.time() - _OLD

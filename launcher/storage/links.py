@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import os
 
-from launcher.storage import files
+from launcher.storage import files, lock, owner
+from launcher.storage.atomic import TEMPORARY
 from launcher.storage.private import make_private
+from launcher.values import waits
 from launcher.values.errors import RecordError
 
 
-def keep(path: str, target: str) -> None:
-    """Make `path` a symbolic link to `target`; one that is right already stays. Raises RecordError."""
+def keep(path: str, target: str, launcher_folder: str) -> None:
+    """Make `path` a symbolic link to `target`; one that is right already stays. Takes craft-run's lock.
+
+    Raises RecordError, also for a name that no file can have.
+    """
     try:
         if os.path.islink(path) and os.readlink(path) == target:
             return
-        make_private(os.path.dirname(path))
-        temporary = f"{path}.{os.getpid()}-{os.urandom(4).hex()}"
-        os.symlink(target, temporary)
-        files.replace(temporary, path)
+        with lock.Lock(launcher_folder, waits.LOCK_FOR_SESSION):
+            make_private(os.path.dirname(path))
+            temporary = f"{path}{TEMPORARY}{owner.mark()}-{os.urandom(4).hex()}"
+            lock.note(temporary)
+            os.symlink(target, temporary)
+            files.replace(temporary, path)
     except OSError as error:
         raise RecordError(
             f"cannot link `{path}` to `{target}`: {error.strerror}", "make the configuration folder writable"
         ) from None
+    except ValueError:  # a NUL, or half of a surrogate pair, which a slug may hold
+        raise RecordError(f"`{path}` is not a path that a file can have", "give the connection another slug") from None

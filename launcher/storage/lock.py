@@ -5,53 +5,94 @@ from __future__ import annotations
 import os
 import time
 
-from launcher.storage import files
-from launcher.storage.private import make_private
+from launcher.boot.lazy import load
+from launcher.storage import files, private
+from launcher.values import waits
 from launcher.values.errors import RecordError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
 
-# A writer holds the lock for milliseconds; whoever waits this long (s) waits for a process that is stopped or hung.
-PATIENCE = 30.0
-
 
 class Lock:
     """An advisory lock on `<folder>/lock`, held inside a `with` block and freed by the kernel when the process dies.
 
-    Raises RecordError when the lock cannot be created, or not be had within `PATIENCE` seconds.
+    `patience` is in seconds. While it is held the file names what is unfinished (`note`); where the holder dies the
+    next one clears that away, which it can be sure of as nobody else knows: the lock is its own now.
+
+    Raises RecordError when the lock cannot be created, or not be had in time.
     """
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, patience: float = waits.LOCK) -> None:
         self._folder = folder
+        self._patience = patience
         self._descriptor = -1
+        self._stand_in = ""
+        self._noted = 0
 
     def __enter__(self) -> None:
         try:
-            make_private(self._folder)
+            private.make_private(self._folder)
             path = os.path.join(self._folder, "lock")
-            self._descriptor = files.open_file(path, files.READ_WRITE | files.CREATE, 0o600)
+            self._descriptor = private.create(path, files.READ_WRITE)
         except OSError as error:
             hint = "make the folder writable for your user, and room on its disk"
             if isinstance(error, FileExistsError | NotADirectoryError):
                 hint = "move it away: a folder belongs there"
             raise RecordError(f"cannot lock `{self._folder}`: {error.strerror}", hint) from None
-        if not acquire(self._descriptor, PATIENCE):
+        try:
+            held = acquire(self._descriptor, self._patience)
+        except OSError:  # a file system without locks
+            self._stand_in = load("launcher.storage.lockfile").take(path, self._patience)
+            held = bool(self._stand_in)
+        if not held:
             os.close(self._descriptor)
             raise RecordError(
-                f"another craft-run has held the lock in `{self._folder}` for {PATIENCE:.0f} s",
+                f"another craft-run has held the lock in `{self._folder}` for {self._patience:g} s",
                 "look for a stopped one: `ps -C craft-run`",
             )
+        if os.fstat(self._descriptor).st_size:
+            load("launcher.storage.unfinished").clear(self._descriptor)
+        _held.append(self)
 
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
+        _held.remove(self)
+        if self._noted:
+            os.ftruncate(self._descriptor, 0)
         os.close(self._descriptor)
+        if self._stand_in:
+            load("launcher.storage.lockfile").release(self._stand_in)
+
+    def note(self, entry: bytes) -> None:
+        """Add an entry to what is unfinished, as far as that works."""
+        try:
+            self._noted += files.pwrite(self._descriptor, entry + b"\0", self._noted)
+        except OSError:
+            return
+
+
+# The locks that this process holds.
+_held: list[Lock] = []
+
+
+def note(path: str, target: str = "") -> None:
+    """Remember that `path` is to be removed if this process dies before it lets go of its lock; without one, nothing.
+
+    With a `target`, which is about to be overwritten in place, `path` holds its whole new content.
+    """
+    if _held:
+        entry = f"{path}\n{target}" if target else path
+        _held[-1].note(entry.encode("utf-8", "surrogateescape"))
 
 
 def acquire(descriptor: int, patience: float) -> bool:
-    """Lock the file behind `descriptor` for this process, waiting at most `patience` seconds; whether it worked."""
+    """Lock the file behind `descriptor` for this process, waiting at most `patience` seconds; whether it worked.
+
+    Raises OSError where the file system knows no locks.
+    """
     end = time.monotonic() + patience
     while not files.try_lock(descriptor):
         if time.monotonic() >= end:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from launcher.boot.lazy import load
-from launcher.storage import atomic, files
+from launcher.storage import atomic, files, owner
 from launcher.storage.private import runtime_folder, runtime_path
 from launcher.values.errors import CraftRunError
 from launcher.vault import machine_id
@@ -93,7 +93,7 @@ def remember(salt: bytes, key: bytes, environ: Environ) -> None:
     path = _cache_path(salt, environ)
     if path is None:
         return
-    temporary = f"{path}.{os.getpid()}-{os.urandom(4).hex()}"
+    temporary = os.path.join(os.path.dirname(path), f"{owner.mark()}-{os.urandom(4).hex()}")
     try:
         runtime_folder(environ)
         descriptor = files.open_file(temporary, files.WRITE | files.NEW | files.NO_FOLLOW, 0o600)

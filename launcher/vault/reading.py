@@ -40,12 +40,16 @@ _ELSEWHERE = (
 
 
 class Opened:
-    """The file decrypted: `head` is its first 64 bytes, `text` the JSON, `accounts` its parsed `credentials`."""
+    """The file decrypted: `raw` is all of it (None: there is none yet), `head` its first 64 bytes, `text` the JSON,
+    `accounts` its parsed `credentials`.
+    """
 
-    __slots__ = ("accounts", "head", "key", "text")
+    __slots__ = ("accounts", "head", "key", "raw", "text")
 
-    def __init__(self, head: bytes, key: bytes, text: str, accounts: dict[str, object]) -> None:
-        self.head, self.key, self.text, self.accounts = head, key, text, accounts
+    def __init__(
+        self, head: bytes, key: bytes, text: str, accounts: dict[str, object], raw: bytes | None = None
+    ) -> None:
+        self.raw, self.head, self.key, self.text, self.accounts = raw, head, key, text, accounts
 
 
 class Vault:
@@ -137,7 +141,7 @@ class Vault:
         accounts = document.get("credentials") if isinstance(document, dict) else None
         if not isinstance(accounts, dict):
             raise CredentialError(f"`{self.path}` holds no credentials: `credentials` is no object", _UNTOUCHED)
-        return Opened(content[:64], key, text, accounts)
+        return Opened(content[:64], key, text, accounts, content)
 
     def _decrypt(self, content: bytes) -> tuple[bytes, bytes]:
         """The key that fits and the plaintext."""

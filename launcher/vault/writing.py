@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import time
 
-from launcher.storage import atomic, jsontext
+from launcher.storage import exchange, jsontext
 from launcher.storage.jsonremoval import without_member
 from launcher.storage.leftovers import sweep
 from launcher.storage.lock import Lock
 from launcher.storage.private import make_private
+from launcher.values import waits
 from launcher.values.errors import CredentialError
 from launcher.vault import aes
 from launcher.vault import key as vault_key
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
     # What an entry is to hold; None where it is to go.
     Changes = Mapping[str, Mapping[str, object] | None]
+
+
+# How long (s) others have the lock before it is tried again.
+_TURN = 0.01
 
 
 def write(vault: Vault, changes: Changes) -> bool:
@@ -36,29 +41,42 @@ def write(vault: Vault, changes: Changes) -> bool:
         make_private(folder)
     except OSError as error:
         raise CredentialError(f"cannot create `{folder}`: {error.strerror}", "make it writable for your user") from None
-    with Lock(vault.lock_folder):
-        if vault.belongs_to_app and vault.access.app_running():
+    end = time.monotonic() + waits.EDIT
+    while True:
+        with Lock(vault.lock_folder, max(end - time.monotonic(), _TURN)):
+            done = _attempted(vault, changes)
+        if done is not None:
+            return done
+        if time.monotonic() >= end:
             raise CredentialError(
-                f"the Craft Agents app is running, and would overwrite a change of `{vault.path}`",
-                "quit the app first, keep the secret elsewhere (`--store keyring`), or use `--force`",
+                f"another program keeps writing `{vault.path}`, or has it open", "close it and try again"
             )
-        sweep(folder)
-        opened = vault.open()
-        held = opened.accounts if opened else {}
-        due = {account: fields for account, fields in changes.items() if fields is not None or account in held}
-        if not due:
-            return False
-        if opened is None:
-            opened = blank(vault)
-        try:
-            atomic.replace(vault.path, sealed(opened, _changed(opened, due)))
-        except OSError as error:
-            kept = "; the old file is still in place" if os.path.exists(vault.path) else ""
-            raise CredentialError(
-                f"cannot write `{vault.path}`: {error.strerror}",
-                f"make the folder writable, with room on its disk{kept}",
-            ) from None
-    return True
+        time.sleep(_TURN)
+
+
+def _attempted(vault: Vault, changes: Changes) -> bool | None:
+    """Whether there was anything to do; None where another program was in the way."""
+    if vault.belongs_to_app and vault.access.app_running():
+        raise CredentialError(
+            f"the Craft Agents app is running, and would overwrite a change of `{vault.path}`",
+            "quit the app first, keep the secret elsewhere (`--store keyring`), or use `--force`",
+        )
+    sweep(os.path.dirname(vault.path))
+    opened = vault.open()
+    held = opened.accounts if opened else {}
+    due = {account: fields for account, fields in changes.items() if fields is not None or account in held}
+    if not due:
+        return False
+    if opened is None:
+        opened = blank(vault)
+    try:
+        return exchange.swap(vault.path, opened.raw, sealed(opened, _changed(opened, due))) or None
+    except OSError as error:
+        kept = "; the old file is still in place" if os.path.exists(vault.path) else ""
+        raise CredentialError(
+            f"cannot write `{vault.path}`: {error.strerror}",
+            f"make the folder writable, with room on its disk{kept}",
+        ) from None
 
 
 def blank(vault: Vault) -> Opened:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from launcher.storage import owner
 from tests.support.home import CRAFT_RUN, Home
 from tests.support.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -40,6 +42,10 @@ def launched(home: Home, *options: str) -> Iterator[int]:
         assert child.stdout.readline() == b"started\n"
         yield child.pid
         child.stdin.close()
+
+
+def record_of(home: Home, pid: int) -> Path:
+    return home.launcher / "runs" / f"{pid}-{owner.place()}.json"
 
 
 def listed(home: Home, *options: str) -> list[dict[str, Any]]:
@@ -92,18 +98,18 @@ def test_launches_can_be_chosen_by_workspace_session_and_connection(plain: Home)
 
 def test_a_recycled_pid_is_never_shown(plain: Home) -> None:
     with launched(plain, "-c", "plain") as pid:
-        record = plain.launcher / "runs" / f"{pid}.json"
+        record = record_of(plain, pid)
         stored = json.loads(record.read_text())
     mine = {"pid": os.getpid(), "startedAt": 1}
     for start in (stored["start"], "", "another boot:1"):
-        (plain.launcher / "runs" / f"{os.getpid()}.json").write_text(json.dumps(stored | mine | {"start": start}))
+        record_of(plain, os.getpid()).write_text(json.dumps(stored | mine | {"start": start}))
         assert listed(plain) == []
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": "x"}', "7", '{"pid": 1, "start": []}'])
 def test_records_that_are_no_records_are_passed_over(plain: Home, content: str) -> None:
     with launched(plain, "-c", "plain") as pid:
-        (plain.launcher / "runs" / f"{os.getpid()}.json").write_text(content)
+        record_of(plain, os.getpid()).write_text(content)
         (plain.launcher / "runs" / "notes.txt").write_text("x")
         assert [row["pid"] for row in listed(plain)] == [pid]
     assert (plain.launcher / "runs" / "notes.txt").exists()
@@ -111,7 +117,7 @@ def test_records_that_are_no_records_are_passed_over(plain: Home, content: str) 
 
 def test_fields_of_another_kind_are_shown_as_they_are(plain: Home) -> None:
     with launched(plain, "-c", "plain") as pid:
-        record = plain.launcher / "runs" / f"{pid}.json"
+        record = record_of(plain, pid)
         odd = {"command": ["a\x1b[31m"], "connection": 7, "workspace": {}, "mode": None}
         record.write_text(json.dumps(json.loads(record.read_text()) | odd))
         result = plain.run("ps")

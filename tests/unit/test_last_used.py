@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from launcher.config import last_used
-from launcher.config.last_used import confirm, touch, touch_last_used
-from launcher.storage import leases
+from launcher.config.last_used import confirm, leave_for_later, touch
+from launcher.storage import leases, lock
 from launcher.storage.private import make_private
 from launcher.values.paths import Paths
 from tests.support.arrival import Arrival, leases_work
@@ -70,6 +70,13 @@ def write_now(paths: Paths, text: str) -> None:
 def read(paths: Paths) -> str:
     with open(paths.config, encoding="utf-8") as file:
         return file.read()
+
+
+def touch_last_used(paths: Paths, slug: str, now_ms: int, text: str | None = None) -> list[str]:
+    """What a launch does: set the time under craft-run's lock, and look again without it."""
+    with lock.Lock(paths.launcher):
+        touched = touch(paths, slug, now_ms, text)
+    return confirm(paths, touched)
 
 
 def times(paths: Paths) -> dict[str, object]:
@@ -234,7 +241,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def instead_of_pausing(monkeypatch: pytest.MonkeyPatch, act: Callable[[float], object]) -> None:
     """Do something where `confirm` would let time pass."""
-    monkeypatch.setattr(last_used, "time", SimpleNamespace(sleep=act, time_ns=time.time_ns))
+    monkeypatch.setattr(last_used, "time", SimpleNamespace(sleep=act, time_ns=time.time_ns, monotonic=time.monotonic))
 
 
 def test_without_an_app_that_writes_nothing_is_waited_for(paths: Paths, pauses: list[float]) -> None:
@@ -304,11 +311,28 @@ def test_a_time_that_could_not_be_noted_is_noted_by_the_next_launch(paths: Paths
     assert times(paths) == {"one": NOW, "two": NOW + 1}
 
 
-def test_a_lock_that_cannot_be_had_is_a_warning(paths: Paths) -> None:
-    os.rmdir(paths.launcher)
-    with open(paths.launcher, "w", encoding="utf-8"):
-        pass
-    assert "cannot lock" in touch_last_used(paths, "one", NOW)[0]
+def test_a_time_that_finds_the_lock_taken_is_noted_by_a_later_launch(paths: Paths) -> None:
+    write(paths, text_of(config({"one": OLD, "two": OLD})))
+    assert leave_for_later(paths, "one", NOW)
+    assert leave_for_later(paths, "one", NOW - 5)
+    assert times(paths) == {"one": OLD, "two": OLD}
+    touch_last_used(paths, "two", NOW + 1)
+    assert times(paths) == {"one": NOW, "two": NOW + 1}
+    assert not os.path.exists(os.path.join(paths.launcher, "later"))
+
+
+def test_a_program_that_has_the_file_open_to_write_postpones_the_time_and_is_no_warning(
+    paths: Paths, tmp_path: Path
+) -> None:
+    if not leases_work(tmp_path):
+        pytest.skip("this file system has no leases")
+    write(paths, text_of(config({"one": OLD, "two": None})))
+    with open(paths.config, "r+b"):
+        assert touch_last_used(paths, "one", NOW) == []
+        assert touch_last_used(paths, "two", NOW + 1) == []
+        assert times(paths) == {"one": OLD, "two": None}
+    touch_last_used(paths, "two", NOW + 20_000)
+    assert times(paths) == {"one": NOW, "two": NOW + 20_000}
 
 
 def test_a_file_that_is_no_json_is_left_alone(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:

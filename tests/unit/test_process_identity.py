@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launcher.process import inspect
-from launcher.process.identity import own_start, same_process
+from launcher.process.identity import own_start, state
+from launcher.storage import owner
+from launcher.storage.owner import ALIVE, DEAD, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +45,7 @@ def zombie(running: subprocess.Popen[bytes]) -> None:
 @linux
 def test_own_identity_is_the_one_that_others_see() -> None:
     assert own_start()
-    assert same_process(os.getpid(), own_start(), now_ms())
+    assert state(os.getpid(), own_start(), now_ms()) == ALIVE
 
 
 @linux
@@ -59,41 +61,81 @@ def test_name_of_the_program_does_not_confuse_the_identity(tmp_path: object) -> 
     odd = f"{tmp_path}/a) Z (b"
     os.symlink(sys.executable, odd)
     asked = subprocess.run([odd, "-I", "-S", "-c", ASK, os.getcwd()], capture_output=True, text=True, check=True)
-    boot, start = asked.stdout.strip().split(":")
+    boot, start, _namespace, _host = asked.stdout.strip().split(":")
     assert boot == own_start().split(":")[0]
     assert int(start) >= int(own_start().split(":")[1])
 
 
 @linux
-def test_identity_of_another_process_or_boot_is_not_the_same(process: subprocess.Popen[bytes]) -> None:
-    boot, start = own_start().split(":")
-    assert not same_process(os.getpid(), f"{boot}:{int(start) + 1}", now_ms())
-    assert not same_process(os.getpid(), f"another-boot:{start}", now_ms())
-    assert not same_process(process.pid, own_start() + "0", now_ms())
+def test_a_later_process_with_the_number_is_another_one(process: subprocess.Popen[bytes]) -> None:
+    boot, start, namespace, host = own_start().split(":")
+    later = f"{boot}:{int(start) + 1}:{namespace}:{host}"
+    assert state(os.getpid(), later, now_ms()) == DEAD
+    assert state(process.pid, later, now_ms()) == DEAD
 
 
 @linux
-def test_process_that_ended_is_not_the_same_even_as_a_zombie(process: subprocess.Popen[bytes]) -> None:
+def test_an_earlier_boot_of_this_machine_left_no_process(process: subprocess.Popen[bytes]) -> None:
+    _boot, start, namespace, host = own_start().split(":")
+    assert state(process.pid, f"another-boot:{start}:{namespace}:{host}", now_ms()) == DEAD
+    # As the first releases recorded it.
+    assert state(process.pid, f"another-boot:{start}", now_ms()) == DEAD
+
+
+@linux
+@pytest.mark.parametrize("place", ["{boot}:{start}:1:{host}", "another:{start}:{namespace}:elsewhere"])
+def test_a_process_elsewhere_cannot_be_judged_whether_its_number_is_taken_here_or_not(place: str) -> None:
+    boot, start, namespace, host = own_start().split(":")
+    elsewhere = place.format(boot=boot, start=start, namespace=namespace, host=host)
+    assert state(os.getpid(), elsewhere, now_ms()) == UNKNOWN
+    assert state(2**22 + 1, elsewhere, now_ms()) == UNKNOWN
+
+
+@linux
+def test_process_that_ended_is_dead_even_as_a_zombie(process: subprocess.Popen[bytes]) -> None:
     with open(f"/proc/{process.pid}/stat", encoding="utf-8") as file:
         start = file.read().split()[21]
-    identity = f"{own_start().split(':')[0]}:{start}"
-    assert same_process(process.pid, identity, now_ms())
+    boot, _, namespace, host = own_start().split(":")
+    for identity in (f"{boot}:{start}", f"{boot}:{start}:{namespace}:{host}"):
+        assert state(process.pid, identity, now_ms()) == ALIVE
     zombie(process)
-    assert not same_process(process.pid, identity, now_ms())
+    assert state(process.pid, identity, now_ms()) == DEAD
     process.wait()
-    assert not same_process(process.pid, identity, now_ms())
+    assert state(process.pid, identity, now_ms()) == DEAD
 
 
 def test_without_an_identity_the_start_time_decides(process: subprocess.Popen[bytes]) -> None:
-    assert same_process(process.pid, "", now_ms())
-    assert not same_process(process.pid, "", now_ms() - HOUR_MS)
+    assert state(process.pid, "", now_ms()) == ALIVE
+    assert state(process.pid, "", now_ms() - HOUR_MS) == DEAD
     zombie(process)
-    assert not same_process(process.pid, "", now_ms())
+    assert state(process.pid, "", now_ms()) == DEAD
+
+
+@linux
+def test_a_mark_in_a_name_tells_as_much_as_a_record(process: subprocess.Popen[bytes]) -> None:
+    pid, ticks, boot, namespace = owner.mark().split("-")
+    assert owner.judge(f"{owner.mark()}-00ff00ff") == ALIVE
+    assert owner.judge(f"{owner.mark()}-00ff00ff-old") == ALIVE
+    assert owner.judge(f"{pid}-{int(ticks) + 1}-{boot}-{namespace}-00ff00ff.json") == DEAD
+    assert owner.judge(f"{process.pid}-{ticks}-{boot}-{namespace}-00ff00ff") == DEAD
+    assert owner.judge(f"{pid}-{ticks}-{boot}-1-00ff00ff") == UNKNOWN
+    for local, answer in ((True, DEAD), (False, UNKNOWN)):
+        assert owner.judge(f"{pid}-{ticks}-00000000-{namespace}-00ff00ff", local=local) == answer
+    assert owner.judge("notes") == UNKNOWN
+
+
+def test_a_bare_number_proves_nothing_but_where_every_process_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    nobody = f"{2**22 + 1}-00ff00ff"
+    monkeypatch.setattr(owner, "sees_all", lambda: True)
+    assert owner.judge(nobody) == DEAD
+    assert owner.judge(f"{os.getpid()}-00ff00ff") == UNKNOWN
+    monkeypatch.setattr(owner, "sees_all", lambda: False)
+    assert owner.judge(nobody) == UNKNOWN
 
 
 @pytest.mark.parametrize("pid", [2**22 + 1, -1])
 def test_pid_that_no_process_has_is_not_alive(pid: int) -> None:
-    assert not same_process(pid, "", now_ms())
+    assert state(pid, "", now_ms()) == DEAD
     assert inspect.start_time(pid) is None
     assert inspect.usage(pid) is None
 

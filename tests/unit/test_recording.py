@@ -13,6 +13,7 @@ from launcher.process.exit_status import ExitStatus
 from launcher.records import history, recording, running, runs
 from launcher.sessions import ledger
 from launcher.sessions.header import read_header
+from launcher.storage import owner
 from launcher.values.connection import Session
 from launcher.values.errors import RecordError, SelectionError
 from tests.support.records import now_ms, prepared, record
@@ -68,7 +69,8 @@ def test_a_launch_without_a_session_changes_one_time_and_adds_its_records(home: 
     assert after.pop(".craft-agent/config.json") == json.dumps(expected, indent=2).encode()
     own = {name for name in after if name not in before}
     assert own == {
-        f".craft-agent/launcher/{name}" for name in ("history.jsonl", "last-used.json", f"runs/{os.getpid()}.json")
+        f".craft-agent/launcher/{name}"
+        for name in ("history.jsonl", "last-used.json", f"runs/{os.getpid()}-{owner.place()}.json")
     }
     assert {name: after[name] for name in before if name in after} == {
         name: content for name, content in before.items() if name in after

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launcher.process import identity
 from launcher.records import history, running, runs
+from launcher.storage import owner
 from launcher.storage.private import make_private
 from launcher.telling import messages
 from launcher.values.paths import Paths
@@ -49,7 +49,22 @@ def dead_pid() -> int:
 
 
 def run_of(process: Process) -> runs.Run:
-    return RUN.but(pid=process.pid, start=identity._identity(str(process.pid)))
+    return RUN.but(pid=process.pid, start=identity_of(process.pid))
+
+
+def identity_of(pid: int) -> str:
+    """What the process would say of itself."""
+    boot, _start, namespace, host = owner.identity().split(":")
+    return f"{boot}:{owner._ticks(str(pid))}:{namespace}:{host}"
+
+
+def name_of(pid: int) -> str:
+    return f"{pid}-{owner.place()}.json"
+
+
+def mark_of(pid: int) -> str:
+    _pid, _ticks, boot, namespace = owner.mark().split("-")
+    return f"{pid}-{owner._ticks(str(pid)) or 1}-{boot}-{namespace}-00ff00ff"
 
 
 def recorded(paths: Paths) -> list[str]:
@@ -102,11 +117,11 @@ def test_what_is_no_complete_record_is_skipped_and_removed_once_its_process_is_d
 ) -> None:
     runs.add(paths, run_of(process))
     folder = os.path.join(paths.launcher, "runs")
-    for name in (f"{process.pid}.json", f"{dead_pid}.json", "notes.txt"):
+    for name in (name_of(process.pid), name_of(dead_pid), "notes.txt"):
         with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
             file.write('{"pid": ')
     assert running.list_running(paths) == []
-    assert recorded(paths) == sorted([f"{process.pid}.json", "notes.txt"])
+    assert recorded(paths) == sorted([name_of(process.pid), "notes.txt"])
 
 
 def test_now_and_then_a_launch_clears_away_what_dead_ones_left(
@@ -117,14 +132,14 @@ def test_now_and_then_a_launch_clears_away_what_dead_ones_left(
     os.makedirs(ledger)
     for folder, name in ((paths.launcher, "credentials.json"), (ledger, "s.json")):
         for writer in (dead_pid, process.pid):
-            with open(os.path.join(folder, f"{name}.craft-run-{writer}-00ff00ff"), "w", encoding="utf-8"):
+            with open(os.path.join(folder, f"{name}.craft-run-{mark_of(writer)}"), "w", encoding="utf-8"):
                 pass
     monkeypatch.setattr(runs, "_TIDY_EVERY", 1)
     runs.add(paths, run_of(process))
-    assert recorded(paths) == [f"{process.pid}.json"]
-    assert os.listdir(ledger) == [f"s.json.craft-run-{process.pid}-00ff00ff"]
+    assert recorded(paths) == [name_of(process.pid)]
+    assert os.listdir(ledger) == [f"s.json.craft-run-{mark_of(process.pid)}"]
     assert [name for name in os.listdir(paths.launcher) if "craft-run" in name] == [
-        f"credentials.json.craft-run-{process.pid}-00ff00ff"
+        f"credentials.json.craft-run-{mark_of(process.pid)}"
     ]
 
 

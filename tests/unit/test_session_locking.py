@@ -183,7 +183,7 @@ def test_a_file_that_never_rests_is_left_alone(tmp_path: Path, monkeypatch: pyte
         os.replace(write(tmp_path / "other", compact(UNLOCKED) + b"\n{}\n"), path)
 
     monkeypatch.setattr(os, "fsync", fsync_beside_a_writer)
-    with pytest.raises(Refused, match="keeps changing"):
+    with pytest.raises(Refused, match="keeps writing it"):
         lock_header(path, "one", NOW)
     assert os.listdir(tmp_path) == ["session.jsonl"]
     assert not read_header(path).locked

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from launcher.boot.lazy import load
-from launcher.storage import atomic
+from launcher.storage import exchange
 from launcher.values.credential import Credential
 from launcher.values.errors import CredentialError
 from launcher.vault import aes, machine_id, reading
@@ -313,7 +313,7 @@ def kept_in_memory(monkeypatch: pytest.MonkeyPatch, content: list[bytes]) -> Any
     """The file's bytes in a list instead of on a disk, for the many examples of a property."""
     with monkeypatch.context() as patch:
         patch.setattr(Vault, "_read", lambda _self: content[0] if content else None)
-        patch.setattr(atomic, "replace", lambda _path, new: content.__setitem__(slice(None), [new]))
+        patch.setattr(exchange, "swap", lambda _path, _old, new: content.__setitem__(slice(None), [new]) is None)
         yield
 
 

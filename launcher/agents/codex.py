@@ -10,7 +10,7 @@ from __future__ import annotations
 from launcher.agents.service import BEDROCK, CHAT, CHATGPT_LOGIN, RESPONSES, impossible, service_of
 from launcher.agents.situation import connection_of, has_option, option_value, warn
 from launcher.storage import jsontext
-from launcher.values.entry import has_user, host_of
+from launcher.values.entry import holds_secret, host_of
 from launcher.values.errors import ConfigError
 from launcher.values.parts import Work
 
@@ -76,14 +76,18 @@ def _has_key_of_its_own(plan: Plan) -> bool:
 
 def _endpoint(plan: Plan, situation: Situation, url: str, key: str) -> Plan:
     connection = connection_of(plan)
-    if has_user(url):
-        raise impossible(plan, "codex", "its URL holds a password, which would stand on the command line", _HINT)
+    _refuse_secret(plan, url)
     fields = {"name": connection.name, "base_url": url}
     if connection.auth_type != "none":
         fields["env_key"] = key
     table = ", ".join(f"{name}={jsontext.encode(value)}" for name, value in fields.items())
     overrides = {"model_provider": jsontext.encode(_PROVIDER), f"model_providers.{_PROVIDER}": f"{{{table}}}"}
     return _override(plan, situation, overrides, "codex takes no endpoint from variables")
+
+
+def _refuse_secret(plan: Plan, url: str) -> None:
+    if holds_secret(url):
+        raise impossible(plan, "codex", "its URL holds a secret, which would stand on the command line", _HINT)
 
 
 def _bedrock(plan: Plan, situation: Situation) -> Plan:
@@ -93,6 +97,7 @@ def _bedrock(plan: Plan, situation: Situation) -> Plan:
     overrides = {"model_provider": '"amazon-bedrock"'}
     url = connection_of(plan).base_url
     if url:
+        _refuse_secret(plan, url)
         overrides["model_providers.amazon-bedrock.base_url"] = jsontext.encode(url)
     return _override(plan, situation, overrides, "codex must be told to use Bedrock")
 
@@ -115,6 +120,7 @@ def _login(plan: Plan, situation: Situation) -> Plan:
         if any(_has_key(text or "", key) for text in situation.texts.values()):
             overrides[key] = jsontext.encode(own)
     if url:
+        _refuse_secret(plan, url)
         overrides["openai_base_url"] = jsontext.encode(url)
     plan = _override(plan, situation, overrides, "other providers and stores of the configuration must not win")
     plan = situation.set(plan, "CODEX_HOME", f"{folder}/home", "codex takes a ChatGPT login from its home")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from launcher.agents import service
 from launcher.agents.situation import option_value
 from launcher.boot.lazy import load
-from launcher.values.entry import has_user
+from launcher.values.entry import holds_secret
 from launcher.values.secret import Secret
 from launcher.values.value import Value
 
@@ -72,7 +72,7 @@ def improve(plan: Plan, situation: Situation) -> Plan:
         **(_choice(provider) if restricted else {}),
     }
     text = load("launcher.storage.jsontext").encode(config)
-    content = Secret(text) if served.url and has_user(served.url) else text
+    content = Secret(text) if served.url and holds_secret(served.url) else text
     plan = situation.set(plan, "OPENCODE_CONFIG_CONTENT", content, "provider and models of the connection")
     if restricted and provider.login is not None:
         plan = situation.set(plan, "OPENCODE_AUTH_CONTENT", Secret(provider.login), "instead of stored logins")

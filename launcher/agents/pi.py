@@ -12,7 +12,7 @@ from launcher.agents import service
 from launcher.agents.situation import connection_of, has_option, option_value
 from launcher.boot.lazy import load
 from launcher.providers.pi import providers
-from launcher.values.entry import has_user
+from launcher.values.entry import holds_secret
 from launcher.values.errors import CredentialError
 from launcher.values.secret import Secret
 
@@ -84,7 +84,7 @@ def _register(plan: Plan, situation: Situation, served: Service, model: str) -> 
         "models": list(dict.fromkeys(listed)),
     }
     text = load("launcher.storage.jsontext").encode(description)
-    content = Secret(text) if served.url and has_user(served.url) else text
+    content = Secret(text) if served.url and holds_secret(served.url) else text
     plan = situation.set(plan, "CRAFT_RUN_PI_PROVIDER", content, "what the extension registers")
     return situation.add_arguments(plan, ("--extension", _EXTENSION), "registers the connection as a provider")
 

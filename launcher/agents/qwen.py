@@ -10,7 +10,7 @@ from launcher.agents import service
 from launcher.agents.merging import merged
 from launcher.agents.situation import connection_of, option_value
 from launcher.boot.lazy import load
-from launcher.values.entry import has_user
+from launcher.values.entry import holds_secret
 from launcher.values.parts import KeptFile
 
 TYPE_CHECKING = False
@@ -62,7 +62,7 @@ def improve(plan: Plan, situation: Situation) -> Plan:
 def _settings(served: Service, model: str) -> dict[str, object]:
     kind = _TYPES[served.kind]
     # The file is kept, so that a password in the URL must stay in its variable; Qwen Code puts it in.
-    url = f"${{{_URL_VARIABLES[kind]}}}" if served.url and has_user(served.url) else served.url
+    url = f"${{{_URL_VARIABLES[kind]}}}" if served.url and holds_secret(served.url) else served.url
     common = {
         "baseUrl": url,
         "envKey": served.key,

@@ -6,7 +6,9 @@ All of it is pure. Where the user has spoken (an argument, `-e`, `--unset`, `--k
 from __future__ import annotations
 
 from launcher.environment.diff import Change
+from launcher.values.entry import holds_secret
 from launcher.values.parts import AddedArguments
+from launcher.values.secret import Secret
 from launcher.values.source import AGENT, Source
 from launcher.values.value import Value
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from launcher.request.parsing import Request
     from launcher.values.connection import Connection
     from launcher.values.credential import Credential
-    from launcher.values.secret import Secret
 
 
 class Situation(Value):
@@ -61,6 +62,8 @@ class Situation(Value):
 
     def set(self, plan: Plan, name: str, value: str | Secret, why: str) -> Plan:
         """The plan with a variable set, unless the user sets or unsets it."""
+        if isinstance(value, str) and holds_secret(value):
+            value = Secret(value)
         return self._change(plan, [Change(name=name, value=value, source=Source(level=AGENT, detail=why))], kept=())
 
     def unset(self, plan: Plan, names: Iterable[str], why: str) -> Plan:

@@ -7,7 +7,7 @@ import sys
 
 if sys.platform == "win32":
 
-    def home_folder() -> str:
+    def home_folder() -> str | None:
         """The home folder that Windows tells."""
         return os.path.expanduser("~")
 
@@ -18,9 +18,12 @@ if sys.platform == "win32":
 else:
     import pwd
 
-    def home_folder() -> str:
-        """The home folder of the account that this process runs as."""
-        return _entry().pw_dir
+    def home_folder() -> str | None:
+        """The home folder of the account that this process runs as; None for one that the database does not know."""
+        try:
+            return _entry().pw_dir or None
+        except KeyError:
+            return None
 
     def user_name() -> str:
         """The name of the account that this process runs as, whatever USER says."""

@@ -64,9 +64,10 @@ def _of_pair(raw: Json) -> Iterator[Problem]:
 def _of_endpoint(raw: Json) -> Iterator[Problem]:
     url, provider = raw.get("baseUrl"), raw.get("providerType")
     if isinstance(url, str) and entry.is_endpoint(url):
-        if entry.has_user(url):
+        if entry.holds_secret(url):
             hint = f"store the secret: `craft-run credentials set {raw.get('slug')}`, and take it out of the URL"
-            yield Problem(field="baseUrl", message="`baseUrl` holds a user name or password in plain text", hint=hint)
+            message = "`baseUrl` holds a user name, a password or another secret in plain text"
+            yield Problem(field="baseUrl", message=message, hint=hint)
         if url.startswith("http://") and not entry.is_loopback(url) and raw.get("authType") not in _WITHOUT_KEY:
             message = f"the credential would travel unencrypted to `{entry.host_of(url)}`"
             yield Problem(field="baseUrl", message=message, hint="use https://, unless the network is your own")

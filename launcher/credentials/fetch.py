@@ -81,9 +81,9 @@ def fetch(  # noqa: PLR0913
     """The connection's credential, None where it needs none.
 
     `connections` are all configured ones, this one included, iterated only where it matters; `now` is in ms since the
-    epoch. Only the store that the index names is opened; for an account that is not in the index `environment`,
-    `craft-run`, `craft-agent` and `keyring` are tried in this order. With `renews` a login that is not
-    fresh is renewed.
+    epoch. The variable CRAFT_RUN_SECRET_<SLUG> wins over whatever is stored: nobody sets it by accident. Else only the
+    store that the index names is opened; for an account that is not in the index `craft-run`, `craft-agent` and
+    `keyring` are tried in this order. With `renews` a login that is not fresh is renewed.
 
     Raises CredentialError where there is none, or one that is incomplete or expired, or its store cannot be used, and
     ConfigError where the index is invalid.
@@ -101,7 +101,10 @@ def fetch(  # noqa: PLR0913
         keeps_key=keeps_key,
     )
     entry = access.index.get(account)
-    if entry is not None:
+    found = _in_environment(connection, account, connections, access)
+    if found is not None:
+        pass
+    elif entry is not None:
         found = _in_store(index.store_of(entry), connection, account, connections, access)
         if found is None:
             raise load(_WORDING).not_where_indexed(connection, account, index.store_of(entry))
@@ -125,19 +128,24 @@ class _Once:
         return iter(self._read)
 
 
+def _in_environment(
+    connection: Connection, account: str, connections: Iterable[Summary], access: Access
+) -> Found | None:
+    """What the connection's variable holds. Raises CredentialError where it makes no credential."""
+    if not any(variable.startswith(VARIABLE_PREFIX) for variable in access.environ):
+        return None
+    return _in_store(ENVIRONMENT, connection, account, connections, access)
+
+
 def _anywhere(connection: Connection, account: str, connections: Iterable[Summary], access: Access) -> Found:
     """What the first store that holds the account says."""
     reasons: dict[str, CredentialError] = {}
-    for name in (ENVIRONMENT, OWN, VAULT, KEYRING):
-        if name == ENVIRONMENT and not any(variable.startswith(VARIABLE_PREFIX) for variable in access.environ):
-            continue
+    for name in (OWN, VAULT, KEYRING):
         if name == OWN and not os.path.exists(access.paths.own_credentials):
             continue
         try:
             found = _in_store(name, connection, account, connections, access)
         except CredentialError as error:
-            if name == ENVIRONMENT:
-                raise
             reasons[name] = error
             continue
         if found is not None:

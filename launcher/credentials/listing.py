@@ -46,7 +46,9 @@ def rows(access: Access) -> tuple[list[Row], list[CredentialError]]:
                     found[account] = _row(account, name, store.get(account))
         except CredentialError as error:
             problems.append(error)
-    for account, entry in access.index.items():
+    given = {account for account, row in found.items() if row.store == ENVIRONMENT}  # goes before whatever is stored
+    for account in access.index.keys() - given:
+        entry = access.index[account]
         name = index.store_of(entry)
         if name not in _LISTED:
             found[account] = _row(account, name, None).but(expires_at=_moment(entry, "expiresAt"))

@@ -42,6 +42,9 @@ _EXPECTED = {
     SERVICE_ACCOUNT: "give the text of the JSON key file that Google made",
 }
 
+# What stands before a secret in the header of a request.
+_HEADERS = ("bearer ", "basic ", "authorization:", "x-api-key:", "api-key:", "x-goog-api-key:")
+
 # A number below this many cannot be milliseconds of our time: it would be 1973.
 _SECONDS_BELOW = 100_000_000_000
 
@@ -65,12 +68,12 @@ def parse(account: str, text: str, where: str) -> Credential:
 
 def _api_key(text: str, where: str) -> dict[str, object]:
     data = _json(text, where)
-    return {"value": _plain(text, where) if data is None else _field(data, ("value",), where)}
+    return {"value": _pasted(text, where) if data is None else _field(data, ("value",), where)}
 
 
 def _oauth(text: str, where: str) -> dict[str, object]:
     data = _json(text, where)
-    return {"value": _plain(text, where)} if data is None else _fields(data, _OAUTH, ("value",), where)
+    return {"value": _pasted(text, where)} if data is None else _fields(data, _OAUTH, ("value",), where)
 
 
 def _iam(text: str, where: str) -> dict[str, object]:
@@ -146,13 +149,44 @@ def _texts(data: Json, names: tuple[str, ...]) -> dict[str, object]:
 
 def _plain(text: str, where: str) -> str:
     """A secret that any program can be given. Raises CredentialError for what can only be a mistake."""
+    if text != text.strip():
+        raise CredentialError(f"{where} begins or ends with white space or a line break", "give the secret alone")
     if any(character < " " or character == "\x7f" for character in text):
         raise CredentialError(f"{where} has a line break or another control character inside", "give one line only")
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise CredentialError(f"{where} is not valid Unicode")
-    if text != text.strip():
-        raise CredentialError(f"{where} begins or ends with white space", "give the secret alone")
     return text
+
+
+def _pasted(text: str, where: str) -> str:
+    """A secret that stands alone, not in JSON. Raises CredentialError for what can only be a mistake."""
+    _plain(text, where)
+    if not text.isascii():
+        at = next(place for place, character in enumerate(text, start=1) if character > "\x7f")
+        raise CredentialError(
+            f"{where} has a character that no request can carry: U+{ord(text[at - 1]):04X} at {at}",
+            "copy the secret again, from where it was made",
+        )
+    mistake = _pasted_with(text)
+    if mistake:
+        raise CredentialError(f"{where} {mistake}", "give the secret alone")
+    return text
+
+
+def _pasted_with(text: str) -> str:
+    """What was pasted beside or in place of a secret; empty where it looks like one."""
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'`":
+        return "stands in quotes"
+    if text.casefold().startswith(_HEADERS):
+        return f"begins with `{text.partition(' ')[0]}`, which is not part of it"
+    name, equals, value = text.removeprefix("export ").partition("=")
+    if equals and value.strip("=") and name.isupper() and name.replace("_", "").isalnum() and not name[0].isdigit():
+        return "is an assignment, not the value alone"
+    if " " in text:
+        return "has a blank inside"
+    if "***" in text or "..." in text:
+        return "is shortened or masked"
+    return ""
 
 
 def _milliseconds(moment: object, where: str) -> int:

@@ -79,7 +79,8 @@ def inherited() -> dict[str, str]:
     if sys.platform == "win32":
         environ = dict(os.environ)
     else:
-        environ = {from_bytes(name): from_bytes(value) for name, value in os.environb.items()}
+        # An entry without a name (`=C:=x`, from the forms of other systems) can be given to no program.
+        environ = {from_bytes(name): from_bytes(value) for name, value in os.environb.items() if name}
         if environ.get("LC_CTYPE") in _COERCED_LOCALES and "LC_ALL" not in environ and not _parent_set_lc_ctype():
             del environ["LC_CTYPE"]
     return environ

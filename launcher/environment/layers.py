@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from launcher.environment.diff import Change
 from launcher.environment.managed import is_managed
-from launcher.values.entry import has_user, is_loopback
+from launcher.values.entry import holds_secret, is_loopback
 from launcher.values.secret import Secret
 from launcher.values.source import COMMAND_LINE, CRAFT_RUN, OVERLAY, PROXY, SCRUB, Source
 
@@ -92,7 +92,7 @@ def proxy(settings: Mapping[str, object] | None) -> list[Change]:
     for field, names in _PROXY_VARIABLES.items():
         value = settings.get(field)
         if isinstance(value, str) and value:
-            shown = Secret(value) if has_user(value) else value
+            shown = Secret(value) if holds_secret(value) else value
             source = Source(level=PROXY, detail=field)
             changes += [Change(name=name, value=shown, source=source) for name in names]
     return changes

@@ -105,6 +105,8 @@ def planned(request: Request, environ: Environ, snapshot: Snapshot, selection: S
         plan = plan.but(store=found.store, renewal=found.renewal, warnings=(*plan.warnings, *found.warnings))
     if request.shim is not None:
         plan = load("launcher.plan.shimmed").past_shim(plan, request.shim, plan.cwd or facts.cwd, now_ms())
+    elif "CRAFT_RUN_CONNECTION" in environ and plan.program:
+        plan = load("launcher.plan.nested").noted(plan, request.command, plan.cwd or facts.cwd, now_ms())
     if agent is not None:
         plan = load("launcher.plan.tailoring").tailor(plan, agent, request, found, facts)
     return plan

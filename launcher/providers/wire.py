@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from launcher.environment.diff import Change
 from launcher.providers import Need, Provided
-from launcher.values.entry import has_user
+from launcher.values.entry import holds_secret
 from launcher.values.errors import ConfigError, SignInNeeded
 from launcher.values.secret import Secret
 from launcher.values.source import CONNECTION, CRAFT_RUN, CREDENTIAL, Source
@@ -18,8 +18,8 @@ DUMMY_KEY = Secret("not-needed")
 
 
 def from_connection(name: str, value: str, field: str) -> Change:
-    """A variable whose value is a field of the connection; a URL with a user in it is treated as a secret."""
-    secret = field == "baseUrl" and has_user(value)
+    """A variable whose value is a field of the connection; a URL with a secret in it is one."""
+    secret = field == "baseUrl" and holds_secret(value)
     return Change(name=name, value=Secret(value) if secret else value, source=Source(level=CONNECTION, detail=field))
 
 

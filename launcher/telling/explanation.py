@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 
+from launcher.credentials.environ_store import variable
+from launcher.credentials.stores import ENVIRONMENT
 from launcher.telling import messages, output
 from launcher.telling.dryrun import changes, printable, program, quoted
 from launcher.values import source
@@ -58,6 +60,8 @@ def tell(plan: Plan, verbosity: int) -> None:
     if selection.session:
         messages.note(f"session `{selection.session.id}` ({selection.session_source or 'new'})")
     messages.note(f"connection `{selection.connection.slug}` ({selection.connection_source})")
+    if plan.store:
+        messages.note(f"credential from {_held_by(plan)}")
     messages.note(f"model `{selection.model}` ({selection.model_source})" if selection.model else "no model chosen")
     if verbosity > 1:
         for line in selection.trail:
@@ -175,7 +179,15 @@ def of_plan(plan: Plan) -> list[str]:
 def _credential(plan: Plan) -> str:
     if not plan.store:
         return "none is needed"
-    return f"from the store `{plan.store}`" + (f"; {plan.renewal}" if plan.renewal else "")
+    return f"from {_held_by(plan)}" + (f"; {plan.renewal}" if plan.renewal else "")
+
+
+def _held_by(plan: Plan) -> str:
+    """What the credential comes from."""
+    if plan.store != ENVIRONMENT:
+        return f"the store `{plan.store}`"
+    slug = plan.selection.connection.slug
+    return f"the variable `{variable(f'llm_api_key::{slug}')}`, which goes before whatever is stored"
 
 
 def _removals(removed: list[Change]) -> list[str]:

@@ -29,6 +29,10 @@ AZURE = "azure-openai-responses"
 # piAuthProvider of the app's dialog (0.11) that the Pi library does not know -> URL.
 REGIONS_OF_OPENAI = {"openai-eu": "https://eu.api.openai.com/v1", "openai-us": "https://us.api.openai.com/v1"}
 
+# Parameters of a URL that hold secrets: by their whole name, and by what is in it.
+_SECRET_PARAMETERS = frozenset({"auth", "authorization", "code", "pass", "pwd", "sig", "signature"})
+_SECRET_MARKS = ("key", "token", "secret", "passw", "passphrase", "credential", "%")
+
 
 def parse(raw: Json, file: str) -> Connection:
     """The connection that a launch uses. Raises ConfigError naming `file`, the connection and the field."""
@@ -138,9 +142,19 @@ def host_of(url: str) -> str:
     return authority.partition(":")[0].lower()
 
 
-def has_user(url: str) -> bool:
-    """Whether a URL names a user, and perhaps a password, before its host."""
-    return "@" in _authority(url.partition("://")[2])
+def holds_secret(url: str) -> bool:
+    """Whether a URL names a user, and perhaps a password, before its host, or a secret in its query."""
+    rest = url.partition("://")[2]
+    if "@" in _authority(rest):
+        return True
+    query = rest.partition("?")[2].partition("#")[0]
+    return bool(query) and any(_is_secret(pair.partition("=")[0]) for pair in query.replace(";", "&").split("&"))
+
+
+def _is_secret(parameter: str) -> bool:
+    """Whether the value of a parameter of a query is a secret, judging by its name."""
+    name = parameter.casefold()
+    return name in _SECRET_PARAMETERS or any(mark in name for mark in _SECRET_MARKS)
 
 
 def is_loopback(url: str) -> bool:

@@ -9,11 +9,15 @@ from __future__ import annotations
 import os
 
 from launcher.boot.lazy import load
+from launcher.values.errors import ConfigError
 from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.environment.diff import Environ
+
+# The home of who has none: there is never such a folder.
+NO_HOME = "/nonexistent"
 
 
 class Paths(Value):
@@ -56,17 +60,27 @@ class Paths(Value):
 def locate(environ: Environ, config_dir: str | None) -> Paths:
     """The paths for an environment; `config_dir` (from the command line) goes before CRAFT_CONFIG_DIR.
 
-    Both are used verbatim, made absolute against the current folder: the app expands no `~` either.
+    Both are used verbatim, made absolute against the current folder: the app expands no `~` either. A user without a
+    home folder, as in a container with any uid, needs one of them. Raises ConfigError.
     """
     home = home_folder(environ)
-    chosen = config_dir or environ.get("CRAFT_CONFIG_DIR") or os.path.join(home, ".craft-agent")
-    return Paths(home=home, config_dir=os.path.abspath(chosen))
+    chosen = config_dir or environ.get("CRAFT_CONFIG_DIR")
+    if home is None and not chosen:
+        raise ConfigError(
+            f"HOME is not set, and user {os.getuid()} has no entry in the user database",
+            "set HOME, or say where the configuration is: `--config-dir DIR`",
+        )
+    home = home or NO_HOME
+    return Paths(home=home, config_dir=os.path.abspath(chosen or os.path.join(home, ".craft-agent")))
 
 
-def home_folder(environ: Environ) -> str:
-    """The home folder as Node's `os.homedir()` finds it: HOME (USERPROFILE on Windows), else the user database."""
-    home = environ.get("USERPROFILE" if os.name == "nt" else "HOME")
-    return os.path.abspath(home or load("launcher.config.account").home_folder())
+def home_folder(environ: Environ) -> str | None:
+    """The home folder as Node's `os.homedir()` finds it: HOME (USERPROFILE on Windows), else the user database.
+
+    None where neither knows one.
+    """
+    home = environ.get("USERPROFILE" if os.name == "nt" else "HOME") or load("launcher.config.account").home_folder()
+    return os.path.abspath(home) if home else None
 
 
 def expand(path: str, home: str, base: str) -> str:

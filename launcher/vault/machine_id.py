@@ -67,9 +67,7 @@ def _from_file() -> str | None:
 
 def _home(environ: Environ) -> str:
     home = environ.get("USERPROFILE" if os.name == "nt" else "HOME")
-    if not home:
-        home = load("launcher.config.account").home_folder()
-    return home
+    return home or load("launcher.config.account").home_folder() or ""
 
 
 def _user_name() -> str | None:

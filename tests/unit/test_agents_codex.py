@@ -116,7 +116,7 @@ def test_a_local_model_of_the_users_choice_is_left_alone() -> None:
 
 
 def test_a_password_in_the_url_does_not_go_to_the_command_line() -> None:
-    with pytest.raises(ConfigError, match="codex cannot use connection `work`: its URL holds a password"):
+    with pytest.raises(ConfigError, match="codex cannot use connection `work`: its URL holds a secret"):
         planned(ENDPOINT | {"baseUrl": "https://u:pw@gw.example/v1"}, ["codex"])
 
 

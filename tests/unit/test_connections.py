@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from launcher.config import schema
 from launcher.values import entry
 from launcher.values.connection import AUTH_TYPES, PROVIDER_TYPES
-from launcher.values.entry import has_user, host_of, is_endpoint, is_loopback, quick
+from launcher.values.entry import holds_secret, host_of, is_endpoint, is_loopback, quick
 from launcher.values.errors import ConfigError
 
 _junk = (
@@ -140,8 +140,8 @@ def test_loopback_is_this_machine_only(url: str, loopback: bool) -> None:
 
 
 def test_a_user_in_a_url_is_seen() -> None:
-    assert has_user("http://u:p@h/")
-    assert not has_user("http://h/a@b")
+    assert holds_secret("http://u:p@h/")
+    assert not holds_secret("http://h/a@b")
 
 
 @pytest.mark.parametrize(

@@ -130,14 +130,15 @@ class TestPlaces:
         user.environ["CRAFT_RUN_SECRET_MY_WORK"] = "sk"
         assert user.value(connection(slug="my-work"), ("my_work", "openai", "none"), (None, 1, [])) == "sk"
 
-    def test_the_index_decides_alone(self, user: User) -> None:
+    def test_the_index_decides_where_no_variable_does(self, user: User) -> None:
         user.has(llm_api_key__work={"value": "sk-app"})
-        user.environ["CRAFT_RUN_SECRET_WORK"] = "sk-variable"
         index_writing.update(user.paths, "llm_api_key::work", {"store": "craft-agent"})
         assert user.value(connection()) == "sk-app"
         index_writing.update(user.paths, "llm_api_key::work", {"store": "command", "command": ["printf", "sk-command"]})
         put(user.home, b"broken")
         assert user.value(connection()) == "sk-command"
+        user.environ["CRAFT_RUN_SECRET_WORK"] = "sk-variable"
+        assert user.value(connection()) == "sk-variable"
 
     @pytest.mark.parametrize("store", ["craft-agent", "environment", "keyring"])
     def test_an_index_that_is_wrong_is_an_error(self, user: User, store: str) -> None:
@@ -244,7 +245,7 @@ class TestExpiry:
     def test_a_token_of_a_read_only_store_is_renewed_where_it_comes_from(self, user: User) -> None:
         user.environ["CRAFT_RUN_SECRET_WORK"] = f'{{"accessToken": "t", "expiresAt": {PAST}}}'
         assert "`CRAFT_RUN_SECRET_WORK`" in str(user.refusal(connection(auth="oauth")).hint)
-        token = f'{{"accessToken": "t", "expiresAt": {PAST}}}'
+        token = user.environ.pop("CRAFT_RUN_SECRET_WORK")
         index_writing.update(user.paths, "llm_oauth::work", {"store": "command", "command": ["printf", "%s", token]})
         assert "program" in str(user.refusal(connection(auth="oauth")).hint)
 

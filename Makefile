@@ -6,6 +6,7 @@
 #   make check     linters, types, architecture contracts
 #   make coverage  the tests again, with a report of what they reach
 #   make bench     what a launch costs, next to its peers
+#   make dist      an sdist and wheels in dist/, each installed with pip, pipx and uv, and tried
 #   make clean     remove everything that make made
 #
 # Another interpreter: `make demo PYTHON=python3.13`. Some of the tests: `make test TESTS=tests/unit`.
@@ -26,7 +27,9 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: demo test agents check lint types contracts coverage bench format clean
+DIST_TOOLS := .dist-tools
+
+.PHONY: demo dist test agents check lint types contracts coverage bench format clean
 
 demo: $(VENV)/installed
 	@$(BIN)/python -m examples.demo
@@ -60,12 +63,19 @@ bench: $(VENV)/installed-test
 	@npm install --silent --no-save --prefix .bench dotenv-cli@11.0.0 >/dev/null 2>&1 || echo "make: dotenv-cli is left out" >&2
 	$(BIN)/python -m tests.benchmarks.launch
 
+dist: $(VENV)/installed-test $(DIST_TOOLS)/installed
+	rm -rf dist
+	CRAFT_RUN_WHEEL=posix $(BIN)/python -m hatchling build -d dist
+	CRAFT_RUN_WHEEL=any $(BIN)/python -m hatchling build -d dist -t wheel
+	$(DIST_TOOLS)/bin/twine check --strict dist/*
+	$(DIST_TOOLS)/bin/python installation/try_dist.py dist
+
 format: $(VENV)/installed-test
 	$(BIN)/ruff format $(PYTHON_SOURCES)
 	$(BIN)/ruff check --fix $(PYTHON_SOURCES)
 
 clean:
-	rm -rf $(VENV) $(AGENTS) .bench dist build .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(AGENTS) $(DIST_TOOLS) .bench dist build .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find launcher tests examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: `installed` is what a user gets, `installed-test` has what the tests need besides.
@@ -84,6 +94,11 @@ $(VENV)/installed: $(VENV)/created $(PACKAGE)
 $(VENV)/installed-test: $(VENV)/created $(PACKAGE)
 	$(INSTALL) '.[test]'
 	@touch $(VENV)/installed $@
+
+$(DIST_TOOLS)/installed:
+	$(PYTHON) -m venv --clear $(DIST_TOOLS)
+	$(DIST_TOOLS)/bin/python -m pip --disable-pip-version-check --no-input install -qq pipx twine uv
+	@touch $@
 
 $(AGENTS)/installed: $(VENV)/created $(AGENT_PINS)
 	$(BIN)/python tests/agents/install.py $(AGENTS)

@@ -5,6 +5,15 @@ import sys
 
 from launcher.boot import bundle
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import signal as calls
+else:
+    try:
+        import _signal as calls  # without the `enum` that `import signal` brings along
+    except ImportError:
+        import signal as calls
+
 # The status after Ctrl-C.
 _INTERRUPTED = 130
 
@@ -14,6 +23,8 @@ def main() -> int:
     # A launch lives for milliseconds, and makes no garbage worth collecting.
     gc.disable()
     try:
+        if calls.getsignal(calls.SIGINT) == calls.SIG_DFL:  # as the console script leaves it, until somebody answers
+            calls.signal(calls.SIGINT, calls.default_int_handler)
         bundle.serve()
         __import__("launcher.entry")
     except KeyboardInterrupt:

@@ -15,6 +15,16 @@ import marshal
 import os
 import sys
 
+try:
+    from _imp import source_hash
+except ImportError:
+    from zlib import crc32
+
+    def source_hash(key: int, source: "bytes | memoryview") -> bytes:  # type: ignore[misc]
+        """Another checksum of as many bytes."""
+        return crc32(source, key).to_bytes(SUM, "little")
+
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,9 +34,12 @@ if TYPE_CHECKING:
     # A module in the bundle: its name, its source below the package's folder, that one's time (ns) and size, its code.
     Module = tuple[str, str, int, int, CodeType]
 
-FORMAT = b"craft-run bundle 3\n"
-# How many bytes of the file tell the length of the index, and of the modules that are loaded at once behind it.
-HEAD = len(FORMAT) + 16
+FORMAT = b"craft-run bundle 4\n"
+# The bytes of the file that tell the length of the index, of the modules that are loaded at once behind it, and the
+# checksum of both.
+HEAD = len(FORMAT) + 24
+# How many bytes the checksum of a part has, which stands before it.
+SUM = 8
 
 # The folder of the package.
 FOLDER = os.path.dirname(os.path.dirname(__file__))
@@ -125,12 +138,11 @@ class Bundle:
         if begin < len(line):
             return None
         start, size = self._index[begin : self._index.index(b"\n", begin)].split()
-        part = _read(self._descriptor, int(size), int(start))
-        try:
-            found: tuple[Sequence[str], Module] = marshal.loads(part)  # noqa: S302 - as trusted as a .pyc file
-        except (ValueError, EOFError, TypeError):
+        part = memoryview(_read(self._descriptor, int(size), int(start)))
+        if part[:SUM] != checksum(part[SUM:]):
             self.complete = False
             return None
+        found: tuple[Sequence[str], Module] = marshal.loads(part[SUM:])  # noqa: S302 - as trusted as a .pyc file
         return found
 
     def _is_current(self, source: str, mtime: int, size: int) -> bool:
@@ -183,16 +195,23 @@ def _open(descriptor: int) -> "tuple[bytes, Sequence[Module]] | None":
         size = os.fstat(descriptor).st_size
         head = _read(descriptor, HEAD, 0)
         index_size = int.from_bytes(head[len(FORMAT) : len(FORMAT) + 8], "little")
-        modules_size = int.from_bytes(head[len(FORMAT) + 8 :], "little")
+        modules_size = int.from_bytes(head[len(FORMAT) + 8 : len(FORMAT) + 16], "little")
         if not head.startswith(FORMAT) or HEAD + index_size + modules_size > size:
             return None
         content = memoryview(_read(descriptor, index_size + modules_size, HEAD))
+        if checksum(content) != head[len(FORMAT) + 16 :]:
+            return None
         index = bytes(content[:index_size])
         if not index.startswith(stamp(size)):
             return None
         return index, marshal.loads(content[index_size:])  # noqa: S302 - as trusted as a .pyc file
     except (OSError, ValueError, EOFError, TypeError):
         return None
+
+
+def checksum(content: "bytes | memoryview") -> bytes:
+    """A checksum by which damage is seen: what `importlib.util.source_hash` is made of, without its imports."""
+    return source_hash(0, content)
 
 
 def stamp(size: int) -> bytes:

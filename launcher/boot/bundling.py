@@ -41,7 +41,7 @@ def build() -> bytes:
     }
     earlier = [*_EARLIER, *at_once]
     parts = {
-        name: marshal.dumps((_needed(name, imports, earlier), module))
+        name: _summed(marshal.dumps((_needed(name, imports, earlier), module)))
         for name, module in modules.items()
         if name not in at_once
     }
@@ -117,7 +117,11 @@ def _file(modules: bytes, parts: Mapping[str, bytes]) -> bytes:
             index += f"{name} {place} {len(part)}\n".encode()
             place += len(part)
     lengths = len(index).to_bytes(8, "little") + len(modules).to_bytes(8, "little")
-    return bundle.FORMAT + lengths + index + modules + body
+    return bundle.FORMAT + lengths + bundle.checksum(index + modules) + index + modules + body
+
+
+def _summed(part: bytes) -> bytes:
+    return bundle.checksum(part) + part
 
 
 def _compile(tree: ast.Module, path: str) -> CodeType:

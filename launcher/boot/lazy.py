@@ -19,5 +19,22 @@ def load(name: str) -> Any:
     """The module called `name`, imported now if it was not yet. Raises ImportError."""
     if name not in sys.modules:
         bundle.provide(name)
-    __import__(name)
+    try:
+        __import__(name)
+    except ModuleNotFoundError:
+        if not _find_packages():
+            raise
+        __import__(name)
     return sys.modules[name]
+
+
+def _find_packages() -> bool:
+    """Whether the search for packages, which `python -S` leaves out, has been made up for now.
+
+    What is missing may stand elsewhere than craft-run does: in the packages of the system, or behind a .pth file.
+    """
+    if not sys.flags.no_site or "site" in sys.modules:
+        return False
+    __import__("site")
+    sys.modules["site"].main()
+    return True

@@ -1,41 +1,26 @@
-"""The subcommands and options for completion, taken from click: `python -m launcher.cli.words`.
+"""The subcommands and options for completion, taken from click.
 
-Completion must answer faster than click can be imported, so it reads a table; a test compares the table with this.
+Completion must answer faster than click can be imported, so a wheel brings them as a table,
+`launcher.completion.words`, which is made when it is built.
 """
 
 from __future__ import annotations
 
-import os
+from functools import cache
 from typing import TYPE_CHECKING
 
 import click
 
-from launcher import completion
 from launcher.cli.main import COMMANDS, group
 from launcher.request.options import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from launcher.completion.words import Command
+    from launcher.completion.table import Command
 
-FILE = os.path.join(os.path.dirname(completion.__file__), "words.py")
+_HEADER = '''"""The subcommands and their options, made when this wheel was built (`launcher.completion.table`)."""
 
-_HEADER = '''# ruff: noqa: E501
-"""The subcommands and their options. Written by `python -m launcher.cli.words`; do not edit.
-
-Command -> its help, its options (names, kind of value or "" for a flag, help), the kinds of its arguments. A kind is a
-set of names, `files`, `folders`, words with `|` between them, or `text` for what nobody can guess.
-"""
-
-from __future__ import annotations
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    Option = tuple[str, str, str]
-    Command = tuple[str, tuple[Option, ...], tuple[str, ...]]
-
-# fmt: off
 '''
 
 # What a value is, by the name of the parameter, then by the word that stands for it in the help.
@@ -56,10 +41,16 @@ _KINDS = {
 }
 
 
+@cache
+def commands() -> dict[str, Command]:
+    """The table, made now."""
+    return dict(_walk(group, "", None))
+
+
 def text() -> str:
     """The module `launcher.completion.words` as it has to be."""
-    lines = ["COMMANDS: dict[str, Command] = {"]
-    for path, (help_text, options, arguments) in _walk(group, "", None):
+    lines = ["COMMANDS = {"]
+    for path, (help_text, options, arguments) in commands().items():
         lines += [f"    {_quoted(path)}: (", f"        {_quoted(help_text)},", "        ("]
         lines += [f"            {_tuple(option)}," for option in options]
         lines += ["        ),", f"        {_tuple(arguments)},", "    ),"]
@@ -110,8 +101,3 @@ def _sentence(help_text: str) -> str:
     for option in OPTIONS:
         help_text = help_text.removesuffix(f" [{option.variable}]")
     return help_text.partition(". ")[0].rstrip(".")
-
-
-if __name__ == "__main__":
-    with open(FILE, "w", encoding="utf-8") as file:
-        file.write(text())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from launcher.completion import names as known
-from launcher.completion.words import COMMANDS
+from launcher.completion.table import commands
 from launcher.values.value import Value
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ class Place(Value):
     @property
     def options(self) -> dict[str, tuple[str, str]]:
         """The options that may stand here: name -> kind of value, help."""
-        return {name: (kind, text) for names, kind, text in COMMANDS[self.command][1] for name in names.split()}
+        return {name: (kind, text) for names, kind, text in commands()[self.command][1] for name in names.split()}
 
 
 def offer(words: Sequence[str], current: str, environ: Environ) -> tuple[str, list[Candidate]]:
@@ -48,7 +48,7 @@ def offer(words: Sequence[str], current: str, environ: Environ) -> tuple[str, li
     if current.startswith("-"):
         long = [(name, text) for name, (_kind, text) in place.options.items() if name.startswith("--")]
         return WORDS, _beginning(current, long)
-    kinds = COMMANDS[place.command][2]
+    kinds = commands()[place.command][2]
     if place.arguments < len(kinds):
         return _values(kinds[place.arguments], current, "", place, environ)
     return WORDS, _beginning(current, _subcommands(place.command) if not place.arguments else [])
@@ -64,7 +64,7 @@ def locate(words: Sequence[str]) -> Place:
             place = _behind_long(word, place)
         elif word.startswith("-") and len(word) > 1:
             place = _behind_short(word, place)
-        elif not place.arguments and (command := f"{place.command} {word}".strip()) in COMMANDS:
+        elif not place.arguments and (command := f"{place.command} {word}".strip()) in commands():
             place = place.but(command=command)
         else:
             place = place.but(arguments=place.arguments + 1)
@@ -112,6 +112,6 @@ def _subcommands(command: str) -> list[Candidate]:
     head = f"{command} ".lstrip()
     return [
         (path.removeprefix(head), entry[0])
-        for path, entry in COMMANDS.items()
+        for path, entry in commands().items()
         if path and path.startswith(head) and " " not in path.removeprefix(head)
     ]

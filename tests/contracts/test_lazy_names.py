@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGE = os.path.dirname(launcher.__file__)
+# A wheel brings it; where it is missing, it is made.
+MADE = {"launcher.completion.words"}
 DOTTED_NAME = re.compile(r"launcher(\.[a-z_0-9]+)+")
 
 
@@ -30,7 +32,7 @@ def named_modules(path: str) -> set[str]:
 
 
 def test_every_module_named_in_a_table_exists() -> None:
-    named = {name for path in sources() for name in named_modules(path)}
+    named = {name for path in sources() for name in named_modules(path)} - MADE
     assert named
     assert [name for name in sorted(named) if importlib.util.find_spec(name) is None] == []
 

@@ -151,6 +151,16 @@ def test_a_damaged_or_foreign_bundle_is_not_used(copy: Copy, damage: str) -> Non
     assert _works(copy.launch())
 
 
+def test_one_flipped_bit_anywhere_does_no_harm(copy: Copy) -> None:
+    assert _works(copy.launch())
+    bundle, content = copy.bundle, copy.bundle.read_bytes()
+    for place in range(0, len(content), len(content) // 25):
+        damaged = bytearray(content)
+        damaged[place] ^= 1 << place % 8
+        bundle.write_bytes(damaged)
+        assert _works(copy.launch())
+
+
 def test_a_part_that_is_damaged_is_imported_from_its_source_and_written_anew(copy: Copy) -> None:
     assert _works(copy.launch())
     whole = copy.bundle.read_bytes()

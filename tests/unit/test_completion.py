@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from launcher.completion import bash, offers
 from launcher.completion.offers import offer
-from launcher.completion.words import COMMANDS
+from launcher.completion.table import commands
 
 if TYPE_CHECKING:
     from tests.support.home import Home
@@ -137,5 +137,5 @@ def test_within_quotes_nothing_is_inserted_that_would_leave_them(value: str, quo
 
 
 def test_every_subcommand_is_reached_by_its_words() -> None:
-    for path in COMMANDS:
+    for path in commands():
         assert offers.locate(path.split()).command == path

@@ -53,6 +53,7 @@ def improve(plan: Plan, situation: Situation) -> Plan:
     """The plan for Claude Code. Raises ConfigError where it cannot use the connection."""
     plan = _provider_of_pi(plan, situation)
     _refuse(plan, situation)
+    plan = _own_default(plan, situation)
     plan = _one_header(plan, situation)
     plan = _endpoint(plan, situation)
     plan = _no_foreign_model(plan, situation)
@@ -90,6 +91,15 @@ def _refuse(plan: Plan, situation: Situation) -> None:
     if (own and connection.auth_type == "environment") or any(environ.get(name) for name in _CREDENTIALS):
         return
     raise impossible(plan, "claude", "it speaks Anthropic's protocol only")
+
+
+def _own_default(plan: Plan, situation: Situation) -> Plan:
+    """On Vertex AI a connection's default may be a Gemini model."""
+    environ, model = plan.child_environ, plan.selection.model
+    chosen = "ANTHROPIC_MODEL" in environ or has_option(situation.arguments, "--model")
+    if "CLAUDE_CODE_USE_VERTEX" not in environ or chosen or model is None:
+        return plan
+    return warn(plan, f"`{model}` is no Claude model, so claude takes its own default: `--model` names another")
 
 
 def _one_header(plan: Plan, situation: Situation) -> Plan:

@@ -14,6 +14,7 @@ from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import roster
 from launcher.launch import steps
 from launcher.request import parsing
+from launcher.selection.model import written
 from launcher.sessions import creation, listing
 from launcher.storage.lock import Lock
 from launcher.telling import messages
@@ -126,7 +127,10 @@ def _new(context: click.Context, /, name: str, **params: Any) -> None:
     if workspace is None or session is None:
         raise SelectionError("a new session needs a workspace", "name one: `--workspace NAME`")
     chosen = selection.connection.slug if asked.connection else None
-    session = session.but(model=asked.model.value if asked.model else workspace.default_model)
+    session = session.but(model=written(selection) if asked.model else workspace.default_model)
+    if asked.model:
+        for text in selection.warnings:
+            messages.warning(text)
 
     def create() -> None:
         with Lock(place.paths.launcher):

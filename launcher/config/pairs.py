@@ -1,4 +1,4 @@
-"""Which authType goes with which providerType, over all releases of the app from 0.4 to 0.10."""
+"""Which authType goes with which providerType, over all releases of the app from 0.4 to 0.11."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ AUTH_TYPES_OF = {
 }
 
 
-def is_possible(provider_type: object, auth_type: object) -> bool:
-    """Whether some release of the app takes the pair."""
+# What the app makes of `vertex` since 0.8.3, whose own validator does not know it.
+_MIGRATED = ("pi", "service_account_file", "google-vertex")
+
+
+def is_possible(provider_type: object, auth_type: object, behind: object = None) -> bool:
+    """Whether some release of the app takes, or makes, the pair; `behind` is the piAuthProvider."""
+    if (provider_type, auth_type, behind) == _MIGRATED:
+        return True
     return isinstance(provider_type, str) and auth_type in AUTH_TYPES_OF.get(provider_type, ())

@@ -1,7 +1,6 @@
 """Kinds of connections that `connections add` knows by name: what their entries begin with, and what must be asked.
 
-Endpoints are written as `pi_compat`, which releases 0.5 to 0.10 of the app keep as it is: of the older
-`openai_compat`, the newest ones drop the list of models.
+Their models are those of the app's lists (0.11.4), in the forms that it keeps (`launcher.config.forms`).
 """
 
 from __future__ import annotations
@@ -29,6 +28,21 @@ class Preset(Value):
     login: str | None = None
 
 
+# Claude models by the ids of Anthropic's own endpoint (the app's list, 0.11.4).
+_CLAUDE = [
+    "claude-opus-4-8",
+    "claude-opus-4-7",
+    "claude-sonnet-5",
+    "claude-sonnet-4-6",
+    "claude-haiku-4-5-20251001",
+    "claude-fable-5",
+]
+# Those that Bedrock serves in every geography, under ids that depend on the region.
+_CLAUDE_ON_BEDROCK = ["claude-opus-4-8", "claude-sonnet-5", "claude-haiku-4-5-20251001"]
+_GPT = ["pi/gpt-5.6-sol", "pi/gpt-5.6-terra", "pi/gpt-5.6-luna", "pi/gpt-5.5"]
+# The app lists no other models for Vertex AI, and would replace them. Claude Code takes its own default there.
+_GEMINI = ["pi/gemini-2.5-pro", "pi/gemini-2.5-flash"]
+
 PRESETS = (
     Preset(
         key="anthropic",
@@ -37,7 +51,7 @@ PRESETS = (
             "name": "Anthropic (API Key)",
             "providerType": "anthropic",
             "authType": "api_key",
-            "defaultModel": "claude-sonnet-4-6",
+            "models": _CLAUDE,
         },
         slug="anthropic-api",
     ),
@@ -48,7 +62,7 @@ PRESETS = (
             "name": "Claude Max",
             "providerType": "anthropic",
             "authType": "oauth",
-            "defaultModel": "claude-opus-4-6",
+            "models": _CLAUDE,
         },
         login="claude",
     ),
@@ -61,8 +75,7 @@ PRESETS = (
             "authType": "api_key_with_endpoint",
             "baseUrl": "https://openrouter.ai/api",
             "customEndpoint": {"api": "anthropic-messages"},
-            "models": ["anthropic/claude-opus-4.6", "anthropic/claude-haiku-4.5"],
-            "piAuthProvider": "anthropic",
+            "models": ["anthropic/claude-opus-4.8", "anthropic/claude-sonnet-5", "anthropic/claude-haiku-4.5"],
         },
     ),
     Preset(
@@ -74,8 +87,7 @@ PRESETS = (
             "authType": "api_key_with_endpoint",
             "baseUrl": "https://openrouter.ai/api/v1",
             "customEndpoint": {"api": "openai-completions"},
-            "models": ["openai/gpt-5.2-codex", "openai/gpt-5.1-codex-mini"],
-            "piAuthProvider": "openai",
+            "models": ["openai/gpt-5.6-sol", "openai/gpt-5.6-terra", "openai/gpt-5.6-luna"],
         },
         slug="openrouter-openai",
     ),
@@ -84,9 +96,10 @@ PRESETS = (
         title="OpenAI, with an API key",
         entry={
             "name": "OpenAI (API Key)",
-            "providerType": "openai",
+            "providerType": "pi",
             "authType": "api_key",
-            "defaultModel": "gpt-5.2-codex",
+            "piAuthProvider": "openai",
+            "models": _GPT,
         },
         slug="openai-api",
     ),
@@ -95,9 +108,10 @@ PRESETS = (
         title="ChatGPT Plus or Pro, with the login of Codex",
         entry={
             "name": "OpenAI (Codex)",
-            "providerType": "openai",
+            "providerType": "pi",
             "authType": "oauth",
-            "defaultModel": "codex-mini-latest",
+            "piAuthProvider": "openai-codex",
+            "models": _GPT,
         },
         slug="codex",
         login="codex",
@@ -107,9 +121,10 @@ PRESETS = (
         title="AWS Bedrock, with access keys of its own",
         entry={
             "name": "AWS Bedrock",
-            "providerType": "bedrock",
+            "providerType": "pi",
             "authType": "iam_credentials",
-            "defaultModel": "claude-sonnet-4-6",
+            "piAuthProvider": "amazon-bedrock",
+            "models": _CLAUDE_ON_BEDROCK,
         },
         slug="bedrock",
         needs=("aws_region",),
@@ -120,21 +135,22 @@ PRESETS = (
         title="AWS Bedrock, with the AWS profile, SSO session or role that is there anyway",
         entry={
             "name": "AWS Bedrock (Environment)",
-            "providerType": "bedrock",
+            "providerType": "pi",
             "authType": "environment",
-            "defaultModel": "claude-sonnet-4-6",
+            "piAuthProvider": "amazon-bedrock",
+            "models": _CLAUDE_ON_BEDROCK,
         },
         slug="bedrock",
-        needs=("aws_region",),
     ),
     Preset(
         key="vertex",
         title="Google Vertex AI, with a service account",
         entry={
             "name": "Google Vertex AI",
-            "providerType": "vertex",
+            "providerType": "pi",
             "authType": "service_account_file",
-            "defaultModel": "claude-sonnet-4-6",
+            "piAuthProvider": "google-vertex",
+            "models": _GEMINI,
         },
         slug="vertex",
         needs=("gcp_region",),
@@ -144,9 +160,10 @@ PRESETS = (
         title="Google Vertex AI, with gcloud's own login",
         entry={
             "name": "Google Vertex AI (Environment)",
-            "providerType": "vertex",
+            "providerType": "pi",
             "authType": "environment",
-            "defaultModel": "claude-sonnet-4-6",
+            "piAuthProvider": "google-vertex",
+            "models": _GEMINI,
         },
         slug="vertex",
         needs=("gcp_project_id", "gcp_region"),

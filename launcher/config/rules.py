@@ -52,7 +52,11 @@ def _of_identity(raw: Json) -> Iterator[Problem]:
 
 def _of_pair(raw: Json) -> Iterator[Problem]:
     provider, auth = raw.get("providerType"), raw.get("authType")
-    if isinstance(provider, str) and provider in AUTH_TYPES_OF and not is_possible(provider, auth):
+    if (
+        isinstance(provider, str)
+        and provider in AUTH_TYPES_OF
+        and not is_possible(provider, auth, raw.get("piAuthProvider"))
+    ):
         possible = ", ".join(f"`{each}`" for each in AUTH_TYPES_OF[provider])
         yield Problem(
             field="authType",
@@ -74,6 +78,10 @@ def _of_endpoint(raw: Json) -> Iterator[Problem]:
     elif not url and isinstance(provider, str) and provider.endswith("_compat"):
         yield Problem(field="baseUrl", message="`baseUrl` is missing", hint="set it: `--base-url URL`", fatal=True)
     endpoint = raw.get("customEndpoint")
+    keyed = raw.get("authType") not in _WITHOUT_KEY
+    if provider == "pi_compat" and keyed and not raw.get("piAuthProvider"):
+        hint = "`--pi-auth-provider openai`, or `anthropic` for Anthropic's protocol"
+        yield Problem(field="piAuthProvider", message="without `piAuthProvider` the app sends no key", hint=hint)
     if provider == "pi_compat" and not (isinstance(endpoint, dict) and endpoint.get("api")):
         hint = "`--api openai-completions` or `--api anthropic-messages`"
         yield Problem(field="customEndpoint", message="`customEndpoint.api` is missing", hint=hint)

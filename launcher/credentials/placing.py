@@ -9,16 +9,20 @@ import time
 
 from launcher.credentials import index, index_writing, keyring_store
 from launcher.credentials.stores import COMMAND, KEYRING, OWN, VAULT, Access, open_store
-from launcher.values.credential import KIND_OF_AUTH
+from launcher.values.credential import KIND_OF_AUTH, OAUTH, Credential
 from launcher.values.errors import CredentialError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.values.credential import Credential
+    from launcher.credentials.store import Store
 
 # The stores from which `forget` removes a credential.
 REMOVABLE = (VAULT, OWN, KEYRING, COMMAND)
 
+# The account from which the app takes the login of every Claude connection, whatever its own says.
+CLAUDE_LOGIN = "claude_oauth::global"
+# How Anthropic's login tokens begin.
+_CLAUDE_TOKENS = "sk-ant-oat"
 
 # The stores that are files, as messages call them.
 _FILES = {VAULT: "the app's file", OWN: "craft-run's own file"}
@@ -26,8 +30,46 @@ _FILES = {VAULT: "the app's file", OWN: "craft-run's own file"}
 
 def keep(access: Access, credential: Credential, store: str) -> list[str]:
     """Keep a credential in a store, under its own account."""
-    open_store(store, access).set(credential.account, credential)
-    return note(access, credential, store)
+    opened = open_store(store, access)
+    before = opened.get(credential.account) if store == VAULT and _is_claude_login(credential) else None
+    opened.set(credential.account, credential)
+    warnings = note(access, credential, store)
+    return [*warnings, *_share(opened, credential, before)] if store == VAULT else warnings
+
+
+def _share(vault: Store, credential: Credential, before: Credential | None) -> list[str]:
+    """Let the app find a Claude login, where it has no other one."""
+    if not _is_claude_login(credential):
+        return []
+    shared = vault.get(CLAUDE_LOGIN)
+    if shared is not None and shared.secret() and not _is_same(shared, before) and not _is_same(shared, credential):
+        return ["the app uses the Claude login of another connection for all of them; launches use this one"]
+    vault.set(CLAUDE_LOGIN, Credential(CLAUDE_LOGIN, credential.fields))
+    return []
+
+
+def _is_claude_login(credential: Credential) -> bool:
+    return credential.account.startswith(OAUTH) and (credential.text("value") or "").startswith(_CLAUDE_TOKENS)
+
+
+def _is_same(one: Credential, other: Credential | None) -> bool:
+    return other is not None and one.text("value") == other.text("value")
+
+
+def completed(access: Access, credential: Credential, store: str) -> Credential:
+    """AWS keys with the region that is stored for their account; and everything else where they are the same keys.
+
+    A session token and an expiry belong to the keys that they came with.
+    """
+    if store == COMMAND:
+        return credential
+    before = open_store(store, access).get(credential.account)
+    if before is None:
+        return credential
+    same = before.text("awsAccessKeyId") == credential.text("awsAccessKeyId")
+    bound = () if same else ("awsSessionToken", "expiresAt")
+    kept = {field: value for field, value in before.fields.items() if field not in bound}
+    return Credential(credential.account, {**kept, **credential.fields})
 
 
 def note(access: Access, credential: Credential, store: str) -> list[str]:
@@ -58,6 +100,8 @@ def forget(access: Access, slug: str) -> tuple[list[str], list[str]]:
     deleted = []
     for account in accounts(slug):
         removed = _removed_from_keyring(access, account)
+        if account in held[VAULT]:
+            _unshare(open_store(VAULT, access), account)
         for name in _FILES:
             removed = (account in held[name] and open_store(name, access).delete(account)) or removed
         if account in access.index:
@@ -67,6 +111,13 @@ def forget(access: Access, slug: str) -> tuple[list[str], list[str]]:
     if unreadable and not deleted:
         raise next(iter(unreadable.values()))
     return deleted, [f"{_FILES[name]} may hold one more: {error.message}" for name, error in unreadable.items()]
+
+
+def _unshare(vault: Store, account: str) -> None:
+    """A Claude login that is to go goes from where the app finds it, too."""
+    credential, shared = vault.get(account), vault.get(CLAUDE_LOGIN)
+    if credential is not None and shared is not None and _is_claude_login(credential) and _is_same(shared, credential):
+        vault.delete(CLAUDE_LOGIN)
 
 
 def accounts(slug: str) -> list[str]:

@@ -38,6 +38,8 @@ _EARLY = ("claude-3", "claude-sonnet-4-2025", "amazon.nova")
 _PROFILES = ("us-gov", "us", "eu", "apac", "jp", "au", "ca", _ANY_REGION)
 # Whose models have a profile in each group, so that one can be named without asking.
 _EVERYWHERE = ("anthropic.", "amazon.nova")
+# The groups for which a connection without a region of its own is prepared, the one for all at the end.
+GEOGRAPHIES = ("us", "eu", "jp", "au", _ANY_REGION)
 # Group -> a region of it that has all its models. The Pi library takes the last one where it knows none.
 _HOMES = {"us-gov": "us-gov-west-1", "eu": "eu-west-1", "apac": "ap-southeast-1", "jp": "ap-northeast-1"}
 _HOMES |= {"au": "ap-southeast-2", "ca": "ca-central-1", "us": "us-east-1"}
@@ -65,6 +67,16 @@ def inference_profile(model: str, region: str | None) -> str:
     else:
         return model
     return f"{_group(region, foundation)}.{foundation}"
+
+
+def profile_in(geography: str, model: str) -> str:
+    """The id of a Claude model in one of the groups."""
+    return f"{geography}.{foundation_of(inference_profile(model, None))}"
+
+
+def foundation_of(model: str) -> str:
+    """A model's id without the group of regions that it begins with."""
+    return _split(model)[1]
 
 
 def is_foreign(model: str, region: str | None) -> bool:

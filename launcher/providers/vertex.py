@@ -47,7 +47,8 @@ def variables(need: Need) -> Provided:
         warnings.append(f"connection `{connection.slug}` has no `gcpRegion`; the agent will choose a region itself")
     if connection.base_url:
         changes.append(from_connection("ANTHROPIC_VERTEX_BASE_URL", connection.base_url, "baseUrl"))
-    changes += model(need, "ANTHROPIC_MODEL")
+    if need.model_asked or "claude" in (need.model or ""):  # it has Gemini, too, whose clients take it elsewhere
+        changes += model(need, "ANTHROPIC_MODEL")
     return Provided(changes=tuple(changes), files=files, warnings=tuple(warnings), inherits=inherits)
 
 

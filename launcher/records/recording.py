@@ -12,10 +12,10 @@ from launcher.boot.lazy import load
 from launcher.config import last_used
 from launcher.process import identity
 from launcher.records import history, runs
+from launcher.selection.model import written
 from launcher.storage.lock import Lock
 from launcher.values import waits
 from launcher.values.errors import RecordError
-from launcher.values.source import COMMAND_LINE, ENVIRONMENT
 from launcher.values.value import Value
 
 TYPE_CHECKING = False
@@ -132,21 +132,13 @@ def _claim_session(intent: Intent, paths: Paths) -> list[str]:
         return []
     claims = load("launcher.sessions.claim")
     if session.new:
-        session = session.but(model=_asked_model(intent.selection))
+        session = session.but(model=written(intent.selection))
         claims.claim_new(paths, session, intent.new_session or "", connection.slug, intent.now_ms)
         return []
     warnings: list[str] = claims.claim(
         paths, session, connection.slug, intent.now_ms, app_runs=_app_runs(paths), strict=intent.strict
     )
     return warnings
-
-
-def _asked_model(selection: Selection) -> str | None:
-    """The model that the user asked for, as the app names it; a default is not written down, as it may change."""
-    source = selection.model_source
-    if selection.model is None or source is None or source.level not in (COMMAND_LINE, ENVIRONMENT):
-        return None
-    return f"pi/{selection.model}" if selection.connection.provider_type == "pi" else selection.model
 
 
 def _sync_locks(paths: Paths) -> None:

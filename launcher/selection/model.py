@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from launcher.boot.lazy import load
-from launcher.values.source import CONNECTION, SESSION, WORKSPACE, Source
+from launcher.values.source import COMMAND_LINE, CONNECTION, ENVIRONMENT, SESSION, WORKSPACE, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.request.parsing import Request
-    from launcher.selection.selection import Notes
+    from launcher.selection.selection import Notes, Selection
     from launcher.values.connection import Connection, Session, Workspace
+
+# Where a model stands that a new session keeps: a connection's default is not written down, as it may change.
+_KEPT = (COMMAND_LINE, ENVIRONMENT, WORKSPACE)
 
 
 def choose(
@@ -87,6 +90,14 @@ def belongs(model: str, connection: Connection) -> bool:
         or connection.custom_endpoint_api == "anthropic-messages"
     )
     return speaks_claude == ("claude" in model)
+
+
+def written(selection: Selection) -> str | None:
+    """The model that a new session keeps, under the id that the app's lists have; None for the connection's default."""
+    source, model = selection.model_source, selection.model
+    if model is None or source is None or source.level not in _KEPT:
+        return None
+    return f"pi/{model}" if selection.connection.provider_type == "pi" else model
 
 
 def _bare(model: str) -> str:

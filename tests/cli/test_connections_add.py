@@ -51,12 +51,13 @@ class TestScript:
         }
         assert home.config_file.read_text() == json.dumps(config, indent=2)
         assert connection.pop("createdAt") > 1_700_000_000_000
+        assert connection.pop("models")[0] == "claude-opus-4-8"
         assert list(connection.items()) == [
             ("slug", "anthropic-api"),
             ("name", "Anthropic (API Key)"),
             ("providerType", "anthropic"),
             ("authType", "api_key"),
-            ("defaultModel", "claude-sonnet-4-6"),
+            ("defaultModel", "claude-opus-4-8"),
         ]
         assert home.child_environ()["ANTHROPIC_API_KEY"] == CANARY
 
@@ -70,7 +71,7 @@ class TestScript:
                 {
                     "ANTHROPIC_BASE_URL": "https://openrouter.ai/api",
                     "ANTHROPIC_AUTH_TOKEN": CANARY,
-                    "ANTHROPIC_MODEL": "anthropic/claude-opus-4.6",
+                    "ANTHROPIC_MODEL": "anthropic/claude-opus-4.8",
                     "ANTHROPIC_DEFAULT_HAIKU_MODEL": "anthropic/claude-haiku-4.5",
                 },
             ),
@@ -79,7 +80,7 @@ class TestScript:
                 CANARY,
                 {"OPENAI_BASE_URL": "https://openrouter.ai/api/v1", "OPENAI_API_KEY": CANARY},
             ),
-            (["openai", "--secret-stdin"], CANARY, {"OPENAI_API_KEY": CANARY, "OPENAI_MODEL": "gpt-5.2-codex"}),
+            (["openai", "--secret-stdin"], CANARY, {"OPENAI_API_KEY": CANARY, "OPENAI_MODEL": "gpt-5.6-sol"}),
             (
                 ["bedrock", "--aws-region", "eu-west-1", "--secret-stdin"],
                 KEYS,
@@ -136,6 +137,41 @@ class TestScript:
         child = home.child_environ()
         assert {name: child.get(name) for name in variables} == variables
         assert home.run("connections", "check").returncode == 0
+
+    def test_aws_keys_hold_the_region_where_the_app_looks_for_it(self, home: Home) -> None:
+        add(home, "bedrock", "--aws-region", "eu-west-1", "--secret-stdin", stdin=KEYS)
+        assert home.stored("llm_iam::bedrock")["awsRegion"] == "eu-west-1"
+        assert connections(home)["bedrock"]["models"][0] == "pi/eu.anthropic.claude-opus-4-8"
+
+    def test_the_environments_own_aws_login_brings_its_region_along(self, home: Home) -> None:
+        (home.root / ".aws").mkdir()
+        profiles = "[default]\nregion = eu-central-1\n[profile llm]\nregion = us-west-2\n"
+        (home.root / ".aws" / "config").write_text(profiles)
+        add(home, "bedrock-environment", "--slug", "b")
+        assert "awsRegion" not in connections(home)["b"]
+        assert connections(home)["b"]["defaultModel"] == "pi/eu.anthropic.claude-opus-4-8"
+        for shell in ({"AWS_PROFILE": "llm"}, {"AWS_REGION": "us-west-2"}):
+            child = home.child_environ("-c", "b", "--strict", environ=shell)
+            assert child["ANTHROPIC_MODEL"] == "us.anthropic.claude-opus-4-8"
+            assert child.get("AWS_REGION") == shell.get("AWS_REGION")
+
+    def test_the_app_finds_a_claude_login_where_it_looks_for_it_and_no_other_one_is_lost(self, home: Home) -> None:
+        login, other = "sk-ant-oat01-invented-a", "sk-ant-oat01-invented-b"
+        add(home, "claude-max", "--secret-stdin", stdin=login)
+        assert home.stored("claude_oauth::global") == home.stored("llm_oauth::claude-max") == {"value": login}
+        assert "the app uses the Claude login of another connection" in add(
+            home, "claude-max", "--secret-stdin", stdin=other
+        )
+        assert home.stored("claude_oauth::global")["value"] == login
+        assert home.child_environ("-c", "claude-max-2")["CLAUDE_CODE_OAUTH_TOKEN"] == other
+        # A new token for the same connection follows; a deleted one goes.
+        assert home.run("credentials", "set", "claude-max", stdin=b"sk-ant-oat01-invented-c").returncode == 0
+        assert home.stored("claude_oauth::global")["value"] == "sk-ant-oat01-invented-c"
+        assert home.run("credentials", "delete", "claude-max-2").returncode == 0
+        assert home.stored("claude_oauth::global")["value"] == "sk-ant-oat01-invented-c"
+        assert home.run("credentials", "delete", "claude-max").returncode == 0
+        with pytest.raises(AssertionError, match="there is no claude_oauth::global"):
+            home.stored("claude_oauth::global")
 
     def test_a_slug_that_is_taken_gets_a_number(self, home: Home) -> None:
         for _ in range(3):
@@ -222,7 +258,7 @@ class TestScript:
             (["acme"], "", "there is no preset `acme`", 2),
             (["compatible"], "", "`compatible` needs `--base-url`, `--api`, `--model`\nhint: add them, and one of", 2),
             (["ollama"], "", "`ollama` needs `--model`\nhint: add it\n", 2),
-            (["bedrock-environment"], "", "`bedrock-environment` needs `--aws-region`", 2),
+            (["bedrock"], "", "`bedrock` needs `--aws-region`", 2),
             (["--provider-type", "openai"], "", "`custom` needs `--auth-type`", 2),
             (["anthropic"], CANARY, "where the secret comes from is missing", 2),
             (["anthropic", CANARY], "", "least of all a secret", 2),

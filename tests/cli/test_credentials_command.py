@@ -83,6 +83,16 @@ class TestSet:
         ran(home, "set", "plain", "--region", "eu-west-1", stdin=json.dumps(keys))
         assert home.child_environ("-c", "plain")["AWS_REGION"] == "eu-west-1"
 
+    def test_new_keys_of_aws_keep_the_region_and_only_the_same_keys_their_session(self, home: Home) -> None:
+        before = {"value": "s", "awsAccessKeyId": "AKIA1", "awsRegion": "eu-west-3", "awsSessionToken": "t"}
+        home.store("llm_iam::bedrock", before | {"future": 1})
+        for key, session in (("AKIA1", "t"), ("AKIA2", None)):
+            given = json.dumps({"AccessKeyId": key, "SecretAccessKey": "s2"}).encode()
+            assert home.run("credentials", "set", "bedrock", stdin=given).returncode == 0
+            after = home.stored("llm_iam::bedrock")
+            assert (after["awsAccessKeyId"], after["awsRegion"], after["future"]) == (key, "eu-west-3", 1)
+            assert after.get("awsSessionToken") == session
+
     def test_a_key_file_of_google_is_taken_as_it_is(self, home: Home) -> None:
         text = json.dumps(KEY_FILE, indent=2)
         assert CANARY not in ran(home, "set", "vertex", stdin=text)

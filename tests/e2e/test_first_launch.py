@@ -69,7 +69,7 @@ def test_a_newcomer_needs_three_commands(home: Home, mock: MockLlm) -> None:
     assert CANARY not in screen
     assert normalised(screen, home) == SCREEN.read_text()
     (request,) = mock.inferences
-    assert (request.host, request.api_key, request.model) == ("api.anthropic.com", CANARY, "claude-sonnet-4-6")
+    assert (request.host, request.api_key, request.model) == ("api.anthropic.com", CANARY, "claude-opus-4-8")
 
 
 def normalised(screen: str, home: Home) -> str:

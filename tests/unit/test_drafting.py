@@ -12,6 +12,7 @@ from launcher.values.errors import UsageError
 OLLAMA: dict[str, Any] = {
     "name": "Ollama",
     "providerType": "pi_compat",
+    "authType": "none",
     "customEndpoint": {"api": "openai-completions", "unknown": 1},
     "models": [{"id": "gemma4", "contextWindow": 262144, "unknown": {"kept": True}}, "qwen3-coder"],
     "defaultModel": "gemma4",
@@ -117,3 +118,114 @@ def test_what_makes_no_sense_is_refused(given: dict[str, Any], words: str) -> No
 def test_a_context_window_of_no_model_is_refused() -> None:
     with pytest.raises(UsageError, match="lists no model"):
         changed({}, {"context_window": ("5",)})
+
+
+BEDROCK: dict[str, Any] = {
+    "name": "B",
+    "providerType": "pi",
+    "authType": "iam_credentials",
+    "piAuthProvider": "amazon-bedrock",
+    "models": ["claude-opus-4-8", "claude-haiku-4-5-20251001"],
+}
+
+
+def test_what_is_added_behind_the_pi_backend_has_the_ids_and_the_mode_with_which_the_app_keeps_it() -> None:
+    groq = {"name": "G", "provider_type": "pi", "auth_type": "api_key", "pi_auth_provider": "groq"}
+    entry = drafted({}, groq | {"model": ("a", "pi/b"), "default_model": "b", "context_window": ("a=5",)})
+    assert entry["models"] == [{"id": "pi/a", "contextWindow": 5}, "pi/b"]
+    assert (entry["defaultModel"], entry["modelSelectionMode"]) == ("pi/b", "userDefined3Tier")
+    # Without a list the app fills in its own.
+    entry = drafted({}, groq)
+    assert "models" not in entry
+    assert entry["modelSelectionMode"] == "automaticallySyncedFromProvider"
+    # A default has to stand in a list.
+    assert drafted({}, groq | {"default_model": "a"})["models"] == ["pi/a"]
+
+
+def test_bedrock_models_are_those_of_the_region_and_without_one_those_of_every_geography() -> None:
+    entry = drafted(BEDROCK, {"aws_region": "eu-west-1"})
+    assert entry["models"] == ["pi/eu.anthropic.claude-opus-4-8", "pi/eu.anthropic.claude-haiku-4-5-20251001-v1:0"]
+    assert entry["defaultModel"] == "pi/eu.anthropic.claude-opus-4-8"
+    entry = drafted(BEDROCK | {"authType": "environment"}, {}, "ap-northeast-1")
+    assert (entry["defaultModel"], "awsRegion" in entry) == ("pi/jp.anthropic.claude-opus-4-8", False)
+    ids: Any = entry["models"]
+    assert {each.partition(".")[0] for each in ids} == {"pi/us", "pi/eu", "pi/jp", "pi/au", "pi/global"}
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        (("openai", "api_key", {}), ("pi", "api_key", {"piAuthProvider": "openai"})),
+        (("openai", "oauth", {}), ("pi", "oauth", {"piAuthProvider": "openai-codex"})),
+        (("copilot", "oauth", {}), ("pi", "oauth", {"piAuthProvider": "github-copilot"})),
+        (("bedrock", "bearer_token", {}), ("pi", "api_key", {"piAuthProvider": "amazon-bedrock"})),
+        (("vertex", "environment", {}), ("pi", "environment", {"piAuthProvider": "google-vertex"})),
+        (
+            ("openai_compat", "api_key_with_endpoint", {"base_url": "https://x"}),
+            (
+                "pi_compat",
+                "api_key_with_endpoint",
+                {"customEndpoint": {"api": "openai-completions"}, "piAuthProvider": "openai"},
+            ),
+        ),
+        (
+            ("openai", "api_key", {"base_url": "https://x"}),
+            (
+                "pi_compat",
+                "api_key_with_endpoint",
+                {"customEndpoint": {"api": "openai-completions"}, "piAuthProvider": "openai"},
+            ),
+        ),
+        (
+            ("anthropic_compat", "api_key_with_endpoint", {"base_url": "https://x"}),
+            (
+                "pi_compat",
+                "api_key_with_endpoint",
+                {"customEndpoint": {"api": "anthropic-messages"}, "piAuthProvider": "anthropic"},
+            ),
+        ),
+        (
+            ("openai_compat", "none", {"base_url": "https://x"}),
+            ("pi_compat", "none", {"customEndpoint": {"api": "openai-completions"}}),
+        ),
+        (("anthropic", "oauth", {}), ("anthropic", "oauth", {})),
+    ],
+    ids=lambda value: "-".join(value[:2]),
+)
+def test_an_older_form_is_written_as_the_app_has_it_today(
+    older: tuple[str, str, dict[str, Any]], newer: tuple[str, str, dict[str, Any]]
+) -> None:
+    provider, auth, more = older
+    entry = drafted({}, {"name": "N", "provider_type": provider, "auth_type": auth, **more})
+    assert (entry["providerType"], entry["authType"]) == newer[:2]
+    assert {key: entry.get(key) for key in ("piAuthProvider", "customEndpoint") if key in entry} == newer[2]
+
+
+SYNCED: dict[str, Any] = {
+    "providerType": "pi",
+    "authType": "api_key",
+    "piAuthProvider": "openai",
+    "models": [{"id": "pi/gpt-5.6-sol", "name": "Sol"}, {"id": "pi/gpt-5.5"}],
+    "defaultModel": "pi/gpt-5.6-sol",
+    "modelSelectionMode": "automaticallySyncedFromProvider",
+}
+
+
+def test_a_model_of_the_apps_list_is_found_without_its_prefix_and_stays_chosen() -> None:
+    assert changed(SYNCED, {"default_model": "gpt-5.5"}) == {
+        "defaultModel": "pi/gpt-5.5",
+        "modelSelectionMode": "userDefined3Tier",
+    }
+    assert changed(SYNCED, {"model": ("gpt-5.6-sol", "o9")}) == {
+        "models": [SYNCED["models"][0], "pi/o9"],
+        "modelSelectionMode": "userDefined3Tier",
+    }
+    listed = {"models": ["pi/eu.anthropic.claude-opus-4-8", "pi/us.anthropic.claude-opus-4-8", "pi/us.anthropic.m"]}
+    bedrock = BEDROCK | listed | {"defaultModel": "pi/us.anthropic.m"}
+    assert changed(bedrock, {"default_model": "claude-opus-4-8"})["defaultModel"] == "pi/us.anthropic.claude-opus-4-8"
+
+
+def test_another_wire_format_takes_the_key_along() -> None:
+    entry = {"providerType": "pi_compat", "authType": "api_key_with_endpoint", "piAuthProvider": "openai"}
+    assert changed(entry, {"api": "anthropic-messages"})["piAuthProvider"] == "anthropic"
+    assert "piAuthProvider" not in changed(entry | {"piAuthProvider": "other"}, {"api": "anthropic-messages"})

@@ -15,13 +15,15 @@ from launcher.cli.connections.secret import Gathered, Ways
 from launcher.cli.screen import tables
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import Surroundings, surroundings
-from launcher.config import drafting, roster, rules, slugs
+from launcher.config import drafting, forms, roster, rules, slugs
+from launcher.config.aws_region import inherited_region
 from launcher.config.presets import PRESETS
 from launcher.credentials.fetch import account_named
 from launcher.credentials.state import MISSING, UNKNOWN
 from launcher.credentials.stores import VAULT, WRITABLE
 from launcher.telling import messages
 from launcher.telling.moments import now_ms
+from launcher.values.credential import IAM, Credential
 from launcher.values.errors import ConfigError, CraftRunError, CredentialError, UsageError
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ def add(context: click.Context, /, preset: str | None, secret: tuple[str, ...], 
     config = place.config_or_empty()
     chosen = questions.preset(preset, params)
     given = questions.completed(chosen, params, place, secret_given=ways.any)
-    entry = drafting.drafted(chosen.entry, given)
+    entry = drafting.drafted(chosen.entry, given, inherited_region(place.environ, place.paths.home))
     entry = {"slug": _slug(entry, params["slug"], chosen, config), **entry, "createdAt": now_ms()}
     _refuse(entry, place)
     account = account_named(entry["slug"], entry["providerType"], entry["authType"])
@@ -91,8 +93,10 @@ def add(context: click.Context, /, preset: str | None, secret: tuple[str, ...], 
     optional = chosen.key == "compatible" and not params["auth_type"]
     gathered = connection_secret.gather(account, chosen, ways, place, optional=optional) if account else None
     if account and gathered is None and optional and not ways.none:
-        entry["authType"] = "none"
+        entry = {**entry, "authType": "none"}
+        entry |= forms.key_of_endpoint(entry)
     entry = drafting.in_order(_with_what_the_key_tells(entry, gathered))
+    gathered = _with_region(gathered, entry)
     changes = Changes(context)
     if changes.is_dry:
         _foretell(entry, gathered, changes, place)
@@ -134,10 +138,20 @@ def _foretell(entry: dict[str, object], gathered: Gathered | None, changes: Chan
 def _with_what_the_key_tells(entry: dict[str, object], gathered: Gathered | None) -> dict[str, object]:
     """The entry with the project and region that come with the credential, where it names none itself."""
     credential = gathered.credential if gathered else None
-    for field in ("gcpProjectId", "gcpRegion"):
-        if credential and entry["providerType"] == "vertex" and not entry.get(field) and credential.text(field):
+    told = {forms.VERTEX: ("gcpProjectId", "gcpRegion"), forms.BEDROCK: ("awsRegion",)}
+    for field in told.get(str(entry.get("piAuthProvider")), ()):
+        if credential and not entry.get(field) and credential.text(field):
             entry = {**entry, field: credential.text(field)}
     return entry
+
+
+def _with_region(gathered: Gathered | None, entry: Mapping[str, object]) -> Gathered | None:
+    """AWS keys with the connection's region: the app looks for it there and nowhere else."""
+    credential = gathered.credential if gathered else None
+    if gathered is None or credential is None or not credential.account.startswith(IAM) or not entry.get("awsRegion"):
+        return gathered
+    fields = {**credential.fields, "awsRegion": entry["awsRegion"]}
+    return gathered.but(credential=Credential(credential.account, fields))
 
 
 def _refuse(entry: Mapping[str, object], place: Surroundings) -> None:

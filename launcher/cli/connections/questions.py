@@ -68,6 +68,8 @@ def completed(chosen: Preset, params: Mapping[str, Any], place: Surroundings, *,
         add = "add it" if len(unknown) == 1 else "add them"
         hint = add if secret else f"{add}, and one of {connection_secret.WAYS}"
         raise UsageError(f"`{chosen.key}` needs {', '.join(unknown)}", hint)
+    if "aws_region" in known:
+        messages.note(f"the AWS region is `{known['aws_region']}`, as here: `--aws-region` names another")
     return {**known, **given}
 
 

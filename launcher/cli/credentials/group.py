@@ -115,6 +115,8 @@ def set_credential(  # noqa: PLR0913, PLR0917 - one for each option
         credential = parse(account, typed.read(account, slug), "what was given")
         if region:
             credential.fields["awsRegion"] = region
+        if account.startswith(IAM):
+            credential = placing.completed(access, credential, name)
         keep = partial(placing.keep, access, credential, name)
     with changing(context) as changes:
         warnings = changes.do(

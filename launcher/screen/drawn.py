@@ -51,20 +51,26 @@ def table(headings: Sequence[str | Column], rows: Sequence[Sequence[str]], surfa
     return drawn(lines, surface)
 
 
-def facts(rows: Iterable[Sequence[str]], surface: Surface, *, role: str = theme.LABEL) -> str:
+def heading(text: str, surface: Surface) -> str:
+    """What stands above lines that belong together."""
+    return drawn(hanging([(printable(text), theme.HEADING)], 0, surface), surface)
+
+
+def facts(rows: Iterable[Sequence[str]], surface: Surface, *, role: str = theme.LABEL, value: str = theme.NAME) -> str:
     """A name and its value on each line, long ones wrapped at words below themselves.
 
-    Where a row has a third part, the value is what counts, and the third part what is said of it.
+    Where a row has a third part, the value is what counts, and the third part what is said of it. `role` is that of
+    the names, `value` that of such a value.
     """
     listed = [[printable(part) for part in row] for row in rows]
     indent = max((cell_len(row[0]) for row in listed), default=0) + GAP
     lines: list[Text] = []
-    for name, value, *remark in listed:
+    for name, text, *remark in listed:
         head = name + " " * (indent - cell_len(name))
-        if value and any(remark):
-            pieces = [(value, theme.NAME), ("  (", theme.PLAIN), *code(remark[0]), (")", theme.PLAIN)]
+        if text and any(remark):
+            pieces = [(text, value), ("  (", theme.PLAIN), *code(remark[0]), (")", theme.PLAIN)]
         else:
-            pieces = code(value or "".join(remark))
+            pieces = code(text or "".join(remark))
         lines += hanging([(head, role), *pieces], indent, surface)
     return drawn(lines, surface)
 

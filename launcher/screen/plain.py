@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from launcher.screen import theme
 from launcher.screen.fitting import GAP, columns_of
 
 TYPE_CHECKING = False
@@ -21,7 +20,12 @@ def table(headings: Sequence[str | Column], rows: Iterable[Sequence[str]], _surf
     return _joined(aligned([[each.heading for each in columns_of(headings)], *rows]))
 
 
-def facts(rows: Iterable[Sequence[str]], _surface: Surface, *, role: str = theme.LABEL) -> str:  # noqa: ARG001 - as on a terminal
+def heading(text: str, _surface: Surface) -> str:
+    """What stands above lines that belong together."""
+    return f"{printable(text)}\n"
+
+
+def facts(rows: Iterable[Sequence[str]], _surface: Surface, **_roles: str) -> str:
     """A name and its value on each line, and in brackets what is said of the value, where a row has a third part."""
     return _joined(aligned((name, valued(*rest)) for name, *rest in rows))
 

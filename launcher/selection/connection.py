@@ -30,6 +30,8 @@ def choose(
     if session and lock:
         return _locked(request, snapshot, session, *lock)
     if request.connection:
+        if request.connection.source.level == FOLDER:
+            notes.trail.append("--connection: not given")
         return _existing(snapshot, request.connection.value, request.connection.source), request.connection.source
     notes.trail.append("--connection: not given")
     for slug, source, where in _defaults(snapshot, workspace, session):

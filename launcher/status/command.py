@@ -12,7 +12,7 @@ from launcher.screen import surface, theme
 from launcher.status import lines
 from launcher.status.gathering import gather
 from launcher.storage import jsontext
-from launcher.telling import failing, messages, output
+from launcher.telling import drawing, failing, messages
 from launcher.values import paths as config_paths
 from launcher.values.errors import CraftRunError, SignInNeeded, UsageError
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 OPTIONS = ("workspace", "session", "connection", "model", "json", "quiet", "verbose", "color", "config_dir")
 # What stands for the command: no agent has an empty name.
 _NO_COMMAND = ("",)
-_STDOUT = 1
 
 
 def run(arguments: Sequence[str]) -> int | None:
@@ -62,12 +61,12 @@ def serve(values: Mapping[str, object]) -> int:
     if values.get("json"):
         text = jsontext.encode(load("launcher.status.data").as_data(status, now)) + "\n"
     else:
-        text = shown(status, now, surface.of(_STDOUT))
-    output.write(text.encode("utf-8", "surrogateescape"))
-    return _exit_status(status)
+        text = shown(status, now, drawing.behind_output())
+    drawing.write(text)
+    return exit_status(status)
 
 
-def _exit_status(status: Status) -> int:
+def exit_status(status: Status) -> int:
     """0 where a launch would work, else what a subcommand ends with where it fails for the same reason."""
     if status.error is not None:
         return status.error.status
@@ -77,10 +76,16 @@ def _exit_status(status: Status) -> int:
 
 def shown(status: Status, now: int, on: Surface) -> str:
     """The status for people: what is wrong first, then what is, then what comes next."""
-    painter = load("launcher.screen.plain" if on.width is None and not on.colour else "launcher.screen.drawn")
+    painter = drawing.painter(on)
+    parts = [now_known(status, now, on), painter.facts(lines.following(status), on, role=theme.COMMAND)]
+    return "\n".join(part for part in parts if part)
+
+
+def now_known(status: Status, now: int, on: Surface) -> str:
+    """What is wrong, and below it what is."""
+    painter = drawing.painter(on)
     parts = [
         painter.findings([(role, "", text, hint) for role, text, hint in lines.problems(status, now)], on),
         painter.facts(lines.rows(status, now), on),
-        painter.facts(lines.following(status), on, role=theme.COMMAND),
     ]
     return "\n".join(part for part in parts if part)

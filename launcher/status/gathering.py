@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 class Status(Value):
     """`error` is why nothing can be chosen here; `selection`, `credential` and `agents` are there where it is None.
 
-    `warnings` are one line each, `last_used` is in ms since the epoch.
+    `warnings` are one line each, `last_used` is in ms since the epoch, `snapshot` is what was read for it.
     """
 
     folder: str
     paths: Paths
     error: CraftRunError | None = None
+    snapshot: Snapshot | None = None
     selection: Selection | None = None
     credential: state.State | None = None
     last_used: int | None = None
@@ -48,6 +49,7 @@ def gather(request: Request, environ: Environ, paths: Paths, now: int) -> Status
     return Status(
         folder=folder,
         paths=paths,
+        snapshot=snapshot,
         selection=selection,
         credential=credential,
         last_used=_moment(raw.get("lastUsedAt")),

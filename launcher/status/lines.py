@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from launcher.credentials import state as credentials
 from launcher.screen import theme
-from launcher.telling import wording
+from launcher.telling import explanation, wording
 from launcher.telling.moments import ago, until
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.selection.selection import Selection
     from launcher.status.agents import Fit
     from launcher.status.gathering import Status
 
@@ -65,31 +64,12 @@ def rows(status: Status, now: int) -> list[Row]:
     selection, home = status.selection, status.paths.home
     if selection is None:
         return [("folder", wording.short(status.folder, home), "")]
-    connection = selection.connection
-    name = f"{connection.name}: " if connection.name != connection.slug else ""
     return [
-        ("connection", connection.slug, f"{name}{wording.kind(connection)}"),
-        ("why", "", wording.why(selection.connection_source, home)),
-        *_place(selection, home),
-        ("model", selection.model or "", _of_model(selection, home)),
+        *explanation.of_selection(selection, home),
         ("credential", "", _credential(status, now)),
         ("last used", "", ago(status.last_used, now) or "never"),
         *_agents(status.agents),
     ]
-
-
-def _place(selection: Selection, home: str) -> list[Row]:
-    workspace, session = selection.workspace, selection.session
-    found = []
-    if workspace is not None:
-        found.append(("workspace", workspace.slug, wording.why(selection.workspace_source, home)))
-    if session is not None:
-        found.append(("session", session.id, wording.why(selection.session_source, home)))
-    return found
-
-
-def _of_model(selection: Selection, home: str) -> str:
-    return wording.why(selection.model_source, home) if selection.model else "the agent's own default"
 
 
 def _credential(status: Status, now: int) -> str:

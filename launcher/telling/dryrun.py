@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 from launcher.process.native import find
+from launcher.screen import theme
 from launcher.storage.jsontext import encode
-from launcher.telling import output
+from launcher.telling import drawing, wording
 from launcher.values.errors import CraftRunError
-from launcher.values.source import AGENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 def show(plan: Plan, *, as_json: bool) -> None:
     """Write the plan to standard output. Raises what `output.write` raises."""
-    text = encode(as_data(plan)) if as_json else "\n".join(_lines(plan))
-    output.write(f"{text}\n".encode("utf-8", "surrogateescape"))
+    if as_json:
+        drawing.write(f"{encode(as_data(plan))}\n")
+    else:
+        on = drawing.behind_output()
+        drawing.write(drawing.painter(on).facts(_rows(plan), on, value=theme.PLAIN))
 
 
 def as_data(plan: Plan) -> dict[str, object]:
@@ -80,29 +83,34 @@ def program(plan: Plan) -> str | None:
         return None
 
 
-def _lines(plan: Plan) -> list[str]:
-    selection = plan.selection
+def _rows(plan: Plan) -> list[tuple[str, str, str]]:
+    """What there is of the plan: its kind, what it is, and why."""
+    selection, home = plan.selection, plan.environ.get("HOME", "")
     workspace, session = selection.workspace, selection.session
-    rows = [
-        ("connection", selection.connection.slug, selection.connection_source),
-        ("workspace", workspace.slug if workspace else "none", selection.workspace_source),
-        ("session", session.id if session else "none", selection.session_source),
-        ("model", selection.model or "none", selection.model_source),
-        *((("login", plan.renewal, None),) if plan.renewal else ()),
-        ("command", " ".join(map(quoted, plan.argv)), None),
-        *(("added", " ".join(map(quoted, each.values)), f"{AGENT}: {each.why}") for each in plan.added),
-        ("program", program(plan) or f"{plan.program}: not found", None),
-        ("folder", plan.cwd or os.getcwd(), None),
-        ("mode", plan.mode, "; ".join(plan.reasons) or None),
+
+    def why(origin: Source | None) -> str:
+        return wording.why(origin, home)
+
+    kind = wording.kind(selection.connection)
+    return [
+        ("connection", selection.connection.slug, f"{kind}; {why(selection.connection_source)}"),
+        ("workspace", workspace.slug if workspace else "none", why(selection.workspace_source)),
+        ("session", session.id if session else "none", why(selection.session_source)),
+        ("model", selection.model or "none", why(selection.model_source)),
+        *((("login", plan.renewal, ""),) if plan.renewal else ()),
+        ("command", " ".join(map(quoted, plan.argv)), ""),
+        *(("added", " ".join(map(quoted, each.values)), f"for the agent: {each.why}") for each in plan.added),
+        ("program", program(plan) or f"{plan.program}: not found", ""),
+        ("folder", plan.cwd or os.getcwd(), ""),
+        ("mode", plan.mode, "; ".join(plan.reasons)),
         *(("file", file.path, "mode 0600, removed when the command ends") for file in plan.files),
         *(("folder", each.path, f"private, removed when the command ends: {each.why}") for each in plan.folders),
         *(("kept", each.path, each.why) for each in plan.kept),
-        *(("work", each.why, "before and after the command" if each.after else None) for each in plan.work),
+        *(("work", each.why, "before and after the command" if each.after else "") for each in plan.work),
         *(("link", link.path, f"to {link.target}") for link in plan.links),
-        *(("set", f"{change.name}={change.shown}", change.source) for change in changes(plan, kept=True)),
-        *(("unset", change.name, change.source) for change in changes(plan, kept=False)),
+        *(("set", f"{change.name}={change.shown}", why(change.source)) for change in changes(plan, kept=True)),
+        *(("unset", change.name, why(change.source)) for change in changes(plan, kept=False)),
     ]
-    return [f"{kind:<11}{printable(text)}{f'  ({why})' if why else ''}" for kind, text, why in rows]
 
 
 def changes(plan: Plan, *, kept: bool) -> list[Change]:
@@ -128,8 +136,3 @@ def quoted(argument: str) -> str:
     """An argument as a shell would want it."""
     plain = argument and all(letter.isalnum() or letter in "@%+=:,./-_" for letter in argument)
     return argument if plain else "'" + argument.replace("'", "'\"'\"'") + "'"
-
-
-def printable(text: str) -> str:
-    """Text with control characters escaped; bytes that are not UTF-8 stay as they are."""
-    return "".join(each if each.isprintable() or "\udc80" <= each <= "\udcff" else repr(each)[1:-1] for each in text)

@@ -1,6 +1,6 @@
 """A plan in plain words: which connection and why, level by level, and where every variable comes from.
 
-Loaded by `craft-run explain` and launches with `-v` only.
+Loaded by `status`, `explain` and launches with `-v` only; all of them say the same of the same thing.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ import os
 
 from launcher.credentials.environ_store import variable
 from launcher.credentials.stores import ENVIRONMENT
-from launcher.telling import messages, output
-from launcher.telling.dryrun import changes, printable, program, quoted
+from launcher.screen import theme
+from launcher.telling import drawing, messages, wording
+from launcher.telling.dryrun import changes, program, quoted
 from launcher.values import source
 
 TYPE_CHECKING = False
@@ -19,77 +20,68 @@ if TYPE_CHECKING:
 
     from launcher.environment.diff import Change
     from launcher.plan.plan import Plan
+    from launcher.screen.surface import Surface
     from launcher.selection.selection import Selection
-    from launcher.values.source import Source
+
+    # A label, what counts, and what is said of it.
+    Row = tuple[str, str, str]
 
 # The levels in their order: what they are called, the sources that are of this level, how the trail's line begins.
 _LEVELS = (
     ("--connection", (source.COMMAND_LINE, source.ENVIRONMENT), "--connection"),
     ("the session", (source.SESSION, source.LEDGER), "session "),
+    ("craft-run use", (source.FOLDER,), "craft-run use"),
     ("the workspace's default", (source.WORKSPACE,), "workspace "),
     ("the global default", (source.GLOBAL,), source.GLOBAL),
     ("the first in the list", (source.FIRST,), source.FIRST),
 )
-_ORIGINS = {
-    source.ENVIRONMENT: "the variable {}",
-    source.DIRECTORY: "this folder: {}",
-    source.CONNECTION: "the connection's {}",
-    source.CREDENTIAL: "the credential {}",
-    source.OVERLAY: "the file {}",
-    source.PROXY: "networkProxy.{} in config.json",
-    source.COMMAND_LINE: "you: {}",
-    source.AGENT: "for the agent: {}",
-}
-_SPECIAL = {
-    (source.CONNECTION, "model"): "the model above",
-    (source.CREDENTIAL, "none needed"): "a placeholder: SDKs refuse an empty key",
-    (source.CRAFT_RUN, "the selection"): "tells the command of its launch",
-}
 
 
 def show(plan: Plan) -> None:
     """Write all of it to standard output. Raises what `output.write` raises."""
-    write([*of_selection(plan.selection), *of_plan(plan)])
+    on = drawing.behind_output()
+    rows = [*of_selection(plan.selection, _home(plan)), ("credential", "", _credential(plan))]
+    drawing.write(f"{drawing.painter(on).facts(rows, on)}\n{levels(plan.selection, on)}\n{sections(plan, on)}")
 
 
 def tell(plan: Plan, verbosity: int) -> None:
     """The selection in a few lines on standard error, for a launch with `-v`; with `-vv` all that it was made of."""
-    selection = plan.selection
-    if selection.workspace:
-        messages.note(f"workspace `{selection.workspace.slug}` ({selection.workspace_source})")
-    if selection.session:
-        messages.note(f"session `{selection.session.id}` ({selection.session_source or 'new'})")
-    messages.note(f"connection `{selection.connection.slug}` ({selection.connection_source})")
+    home = _home(plan)
+    for label, value, remark in of_selection(plan.selection, home):
+        messages.note(f"{label} {value}{f' ({remark})' if value and remark else remark}")
     if plan.store:
-        messages.note(f"credential from {_held_by(plan)}")
-    messages.note(f"model `{selection.model}` ({selection.model_source})" if selection.model else "no model chosen")
+        messages.note(f"credential {_credential(plan)}")
     if verbosity > 1:
-        for line in selection.trail:
-            messages.note(f"  {line}")
+        for name, remark in _levels(plan.selection):
+            messages.note(f"  {name}: {remark}")
         for change in plan.diff:
             action = f"unset {change.name}" if change.value is None else f"set {change.name}={change.shown}"
-            messages.note(f"  {action} ({change.source})")
-    messages.note(f"{plan.mode}: {'; '.join(plan.reasons)}" if plan.reasons else plan.mode)
+            messages.note(f"  {action} ({wording.why(change.source, home)})")
+    messages.note(f"process {_process(plan)}")
 
 
-def write(lines: Iterable[str]) -> None:
-    """Write lines to standard output, control characters escaped. Raises what `output.write` raises."""
-    text = "".join(f"{printable(line)}\n" for line in lines)
-    output.write(text.encode("utf-8", "surrogateescape"))
-
-
-def of_selection(selection: Selection) -> list[str]:
+def of_selection(selection: Selection, home: str) -> list[Row]:
     """Which connection, workspace, session and model, and why."""
-    connection = selection.connection
-    name = f" ({connection.name})" if connection.name != connection.slug else ""
-    return [
-        f"The connection is `{connection.slug}`{name}: {connection.provider_type}, {connection.auth_type}.",
-        "",
-        "How it was chosen; the first level that names a connection decides:",
-        *_table((f"{place}. {name}", remark) for place, (name, remark) in enumerate(_levels(selection), start=1)),
-        "",
-        *_table(_rest(selection)),
+    connection, workspace, session = selection.connection, selection.workspace, selection.session
+    name = f"{connection.name}: " if connection.name != connection.slug else ""
+    rows = [
+        ("connection", connection.slug, f"{name}{wording.kind(connection)}"),
+        ("why", "", wording.why(selection.connection_source, home)),
     ]
+    if workspace is not None:
+        rows.append(("workspace", workspace.slug, wording.why(selection.workspace_source, home)))
+    if session is not None:
+        remark = "it will be made" if session.new else wording.why(selection.session_source, home)
+        rows.append(("session", session.id, remark))
+    remark = wording.why(selection.model_source, home) if selection.model else "the agent's own default"
+    return [*rows, ("model", selection.model or "", remark)]
+
+
+def levels(selection: Selection, on: Surface) -> str:
+    """How the connection was chosen, level by level."""
+    painter = drawing.painter(on)
+    rows = [(f"  {place}  {name}", remark) for place, (name, remark) in enumerate(_levels(selection), start=1)]
+    return str(painter.heading("How it was chosen: the first level that names one", on) + painter.facts(rows, on))
 
 
 def _levels(selection: Selection) -> list[tuple[str, str]]:
@@ -97,7 +89,7 @@ def _levels(selection: Selection) -> list[tuple[str, str]]:
     decided = False
     for name, sources, beginning in _LEVELS:
         if selection.connection_source.level in sources:
-            rows.append((name, f"`{selection.connection.slug}`  <- chosen ({_why(selection.connection_source)})"))
+            rows.append((name, f"`{selection.connection.slug}`  <- chosen"))
             decided = True
         else:
             rows.append((name, "not looked at" if decided else _passed_over(selection, beginning)))
@@ -110,70 +102,44 @@ def _passed_over(selection: Selection, beginning: str) -> str:
         head, _, remark = line.partition(": ")
         if head.startswith(beginning):
             return remark if head == beginning.strip() else f"{head} {remark}"
-    if beginning == "session ":
-        return "no session was asked for"
-    return "there is no workspace" if beginning == "workspace " else "does not matter: the session is locked"
-
-
-def _why(origin: Source) -> str:
     return {
-        source.COMMAND_LINE: f"you said {origin.detail}",
-        source.ENVIRONMENT: f"the variable {origin.detail} says so",
-        source.FIRST: "no other level names one",
-    }.get(origin.level, origin.detail)
+        "session ": "no session was asked for",
+        "workspace ": "there is no workspace",
+        "craft-run use": _use_passed_over(selection),
+    }.get(beginning, "does not matter: the session is locked")
 
 
-def _rest(selection: Selection) -> list[tuple[str, str]]:
-    workspace, session = selection.workspace, selection.session
-    return [
-        (
-            "workspace".ljust(len("credential")),
-            "none: none is named, and this folder belongs to none"
-            if workspace is None
-            else f"`{workspace.slug}` ({_origin(selection.workspace_source)}), in {workspace.root}",
-        ),
-        (
-            "session",
-            "none"
-            if session is None
-            else f"`{session.id}` ({'it will be made' if session.new else _origin(selection.session_source)})",
-        ),
-        (
-            "model",
-            "none: the agent will take its own default"
-            if selection.model is None
-            else f"`{selection.model}` ({_origin(selection.model_source)})",
-        ),
-        *(("", line.removeprefix("model: ")) for line in selection.trail if line.startswith("model: ")),
-    ]
+def _use_passed_over(selection: Selection) -> str:
+    if selection.session is not None and not selection.session.new:
+        return "does not count for a session"
+    chosen = selection.workspace_source is not None and selection.workspace_source.level == source.FOLDER
+    return "names the workspace alone" if chosen else "nothing is chosen for this folder"
 
 
-def _origin(origin: Source | None) -> str:
-    if origin is None:
-        return ""
-    special = _SPECIAL.get((origin.level, origin.detail))
-    if special or origin.level not in _ORIGINS:
-        return special or str(origin)
-    return _ORIGINS[origin.level].format(origin.detail)
+def summary(plan: Plan) -> str:
+    """The sections in one line."""
+    counts = [len(changes(plan, kept=kept)) for kept in (True, False)]
+    return f"{counts[0]} variables are set and {counts[1]} of this shell's removed; `-v` lists them"
 
 
-def of_plan(plan: Plan) -> list[str]:
-    """What the command gets, what it does not get, and how it is run."""
+def sections(plan: Plan, on: Surface) -> str:
+    """What the command gets, what it does not get, how it is run, and the warnings."""
+    painter, home = drawing.painter(on), _home(plan)
     assigned, removed = changes(plan, kept=True), changes(plan, kept=False)
     left = len([name for name in plan.environ if name in plan.child_environ and plan.diff.get(name) is None])
-    lines = [*_table([("credential", _credential(plan))]), ""]
-    lines += [
-        "Variables that are set:",
-        *_table((each.name, str(each.shown), _origin(each.source)) for each in assigned),
+    parts: list[tuple[str, Iterable[tuple[str, ...]]]] = [
+        ("Variables that are set", [(each.name, str(each.shown), wording.why(each.source, home)) for each in assigned]),
+        ("Variables of this shell that are removed", _removals(removed, home)),
+        ("The command", _command(plan) if plan.argv[0] else []),
+        ("Warnings", [("!", text) for text in plan.warnings]),
     ]
-    if removed:
-        lines += ["", "Variables of this shell that are removed:", *_removals(removed)]
-    lines += ["", f"The other {left} variables of this shell are passed on as they are."]
-    if plan.argv[0]:
-        lines += ["", "The command:", *_table(_command(plan))]
-    if plan.warnings:
-        lines += ["", "Warnings:", *(f"  {text}" for text in plan.warnings)]
-    return lines
+    texts = []
+    for title, listed in parts:
+        rows = [(f"  {name}", *rest) for name, *rest in listed]
+        if rows:
+            texts.append(painter.heading(title, on) + painter.facts(rows, on, value=theme.PLAIN))
+    texts.append(f"The other {left} variables of this shell are passed on as they are.\n")
+    return "\n".join(texts)
 
 
 def _credential(plan: Plan) -> str:
@@ -190,35 +156,30 @@ def _held_by(plan: Plan) -> str:
     return f"the variable `{variable(f'llm_api_key::{slug}')}`, which goes before whatever is stored"
 
 
-def _removals(removed: list[Change]) -> list[str]:
+def _removals(removed: list[Change], home: str) -> list[tuple[str, str]]:
     """The names by reason: `--pristine` may remove a hundred."""
     reasons: dict[str, list[str]] = {}
     for change in removed:
-        reason = change.source.detail if change.source.level == source.SCRUB else _origin(change.source)
-        reasons.setdefault(reason, []).append(change.name)
-    return [f"  {' '.join(names)}  ({reason})" for reason, names in reasons.items()]
+        reasons.setdefault(wording.why(change.source, home), []).append(change.name)
+    return [("-", f"{' '.join(names)}  ({reason})") for reason, names in reasons.items()]
 
 
 def _command(plan: Plan) -> list[tuple[str, str]]:
-    stays = "; ".join(plan.reasons)
     return [
         ("runs", " ".join(map(quoted, plan.argv))),
         *(("added", f"{' '.join(map(quoted, each.values))} (for the agent: {each.why})") for each in plan.added),
         ("program", program(plan) or f"{plan.program}: not found"),
         ("folder", plan.cwd or os.getcwd()),
-        ("process", f"craft-run stays as its parent: {stays}" if stays else "craft-run becomes it: same process id"),
+        ("process", _process(plan)),
         *(("before it", each.why) for each in plan.work),
         *(("file", f"{each.path} ({each.why})") for each in plan.kept),
     ]
 
 
-def _table(rows: Iterable[tuple[str, ...]]) -> list[str]:
-    """Rows with aligned columns, the last one as long as it is."""
-    listed = [tuple(printable(cell) for cell in row) for row in rows]
-    if not listed:
-        return ["  none"]
-    widths = [min(max(len(row[column]) for row in listed), 48) for column in range(len(listed[0]) - 1)]
-    return [
-        "  " + "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]])
-        for row in listed
-    ]
+def _process(plan: Plan) -> str:
+    stays = "; ".join(plan.reasons)
+    return f"craft-run stays as its parent: {stays}" if stays else "craft-run becomes it: same process id"
+
+
+def _home(plan: Plan) -> str:
+    return plan.environ.get("HOME", "")

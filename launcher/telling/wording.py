@@ -105,6 +105,13 @@ _LEVELS = {
     source.GLOBAL: "the global default",
     source.FIRST: "the first in the list",
     source.DIRECTORY: "this folder: {}",
+    source.CONNECTION: "the connection's {}",
+    source.CREDENTIAL: "the credential {}",
+    source.OVERLAY: "the file {}",
+    source.PROXY: "networkProxy.{} in config.json",
+    source.AGENT: "for the agent: {}",
+    source.SCRUB: "{}",
+    source.CRAFT_RUN: "{}",
 }
 
 
@@ -126,8 +133,11 @@ def why(origin: Source | None, home: str = "") -> str:
 _SPECIAL = {
     (source.CONNECTION, "defaultModel"): "the connection's default",
     (source.CONNECTION, "first of models"): "the first of the connection's models",
+    (source.CONNECTION, "model"): "the model above",
     (source.SESSION, "model"): "the session's",
     (source.WORKSPACE, "defaults.model"): "the workspace's default",
+    (source.CREDENTIAL, "none needed"): "a placeholder: SDKs refuse an empty key",
+    (source.CRAFT_RUN, "the selection"): "tells the command of its launch",
 }
 # How a detail begins -> what is said instead.
 _DETAILS = (

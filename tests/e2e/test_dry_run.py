@@ -27,11 +27,11 @@ def test_the_text_says_what_would_happen_and_why(proj: Home) -> None:
     result = proj.run("-n", "-w", "proj", "--", "env", "a b", environ={"OPENAI_API_KEY": "ambient"})
     text = result.stdout.decode()
     assert result.returncode == 0
-    assert "connection gateway  (workspace: defaults.defaultLlmConnection of `proj`)" in text
-    assert "command    env 'a b'" in text
-    assert "program    /usr/bin/env" in text
-    assert "set        ANTHROPIC_AUTH_TOKEN=***  (credential: llm_api_key::gateway)" in text
-    assert "unset      OPENAI_API_KEY  (scrub: could redirect or replace the connection)" in text
+    assert "connection  gateway  (own endpoint g.example, API key; the default of workspace `proj`)" in text
+    assert "command     env 'a b'" in text
+    assert "program     /usr/bin/env" in text
+    assert "set         ANTHROPIC_AUTH_TOKEN=***  (the credential llm_api_key::gateway)" in text
+    assert "unset       OPENAI_API_KEY  (could redirect or replace the connection)" in text
     assert "canary" not in text
     assert "ambient" not in text
 
@@ -109,7 +109,7 @@ def test_nothing_is_written(proj: Home) -> None:
 
 
 def test_a_program_that_is_not_there_is_shown_as_such(proj: Home) -> None:
-    assert "program    nowhere: not found" in proj.run("-n", "-w", "proj", "--", "nowhere").stdout.decode()
+    assert "program     nowhere: not found" in proj.run("-n", "-w", "proj", "--", "nowhere").stdout.decode()
 
 
 def test_a_reader_that_stops_early_is_no_traceback(proj: Home) -> None:

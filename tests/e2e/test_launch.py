@@ -220,8 +220,8 @@ def test_strict_makes_a_warning_an_error(plain: Home) -> None:
 def test_verbose_says_which_connection_and_why(plain: Home) -> None:
     result = plain.run("-v", "-c", "plain", "-m", "m1", "--", "true")
     assert result.stderr.decode().splitlines()[:2] == [
-        "craft-run: connection `plain` (command line: --connection)",
-        "craft-run: model `m1` (command line: --model)",
+        "craft-run: connection plain (Plain: own endpoint llm.example, no key)",
+        "craft-run: why you said `--connection`",
     ]
 
 

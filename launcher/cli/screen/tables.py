@@ -8,60 +8,44 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launcher.boot.lazy import load
-from launcher.screen import surface, theme
+from launcher.screen import theme
 from launcher.screen.plain import printable
-from launcher.telling import output
+from launcher.telling import drawing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from types import ModuleType
 
     from launcher.screen.fitting import Column
-    from launcher.screen.surface import Surface
 
 __all__ = ["as_json", "details", "findings", "following", "printable", "show"]
-
-_STDOUT = 1
 
 
 def show(columns: Sequence[str | Column], rows: Iterable[Sequence[str]]) -> None:
     """Print the rows below the names of their columns."""
-    on = surface.of(_STDOUT)
-    write(painter(on).table(columns, list(rows), on))
+    on = drawing.behind_output()
+    drawing.write(drawing.painter(on).table(columns, list(rows), on))
 
 
 def details(pairs: Iterable[tuple[str, str]]) -> None:
     """Print what is known about one thing: a name and its value on each line."""
-    on = surface.of(_STDOUT)
+    on = drawing.behind_output()
     colon = "" if on.width else ":"
-    write(painter(on).facts([(f"{name}{colon}", value) for name, value in pairs], on))
+    drawing.write(drawing.painter(on).facts([(f"{name}{colon}", value) for name, value in pairs], on))
 
 
 def findings(rows: Iterable[tuple[str, str, str, str | None]]) -> None:
     """Print findings: how bad each is, where it was found, what it is, and below that what would mend it."""
-    on = surface.of(_STDOUT)
-    write(painter(on).findings(rows, on))
+    on = drawing.behind_output()
+    drawing.write(drawing.painter(on).findings(rows, on))
 
 
 def following(commands: Sequence[tuple[str, str]]) -> None:
     """Print the commands that come next, below an empty line; nothing where there are none."""
-    on = surface.of(_STDOUT)
+    on = drawing.behind_output()
     if commands:
-        write("\n" + painter(on).facts(commands, on, role=theme.COMMAND))
+        drawing.write("\n" + drawing.painter(on).facts(commands, on, role=theme.COMMAND))
 
 
 def as_json(value: object) -> None:
     """Print a value as JSON."""
-    write(load("json").dumps(value, indent=2) + "\n")
-
-
-def painter(on: Surface) -> ModuleType:
-    """The module that draws for a surface."""
-    plain = on.width is None and not on.colour
-    module: ModuleType = load("launcher.screen.plain" if plain else "launcher.screen.drawn")
-    return module
-
-
-def write(text: str) -> None:
-    """Write it to standard output. Raises what `output.write` raises."""
-    output.write(text.encode("utf-8", "surrogateescape"))
+    drawing.write(load("json").dumps(value, indent=2) + "\n")

@@ -6,6 +6,7 @@
 #   make check     linters, types, architecture contracts
 #   make coverage  the tests again, with a report of what they reach
 #   make bench     what a launch costs, next to its peers
+#   make bench-installations   the same by installer and by Python: make bench-installations PYTHONS='python3.11 python3.13'
 #   make dist      an sdist and wheels in dist/, each installed with pip, pipx and uv, and tried
 #   make clean     remove everything that make made
 #
@@ -13,6 +14,7 @@
 
 PYTHON ?= python3
 TESTS ?= tests
+PYTHONS ?= $(PYTHON)
 VENV := .venv
 BIN := $(VENV)/bin
 # A launch reads its modules from .pyc files: pip has to write them, whatever the caller's settings say. It shows errors
@@ -29,7 +31,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .NOTPARALLEL:
 DIST_TOOLS := .dist-tools
 
-.PHONY: demo dist test agents check lint types contracts coverage bench format clean
+.PHONY: demo dist bench-installations test agents check lint types contracts coverage bench format clean
 
 demo: $(VENV)/installed
 	@$(BIN)/python -m examples.demo
@@ -62,6 +64,9 @@ coverage: $(VENV)/installed-test
 bench: $(VENV)/installed-test
 	@npm install --silent --no-save --prefix .bench dotenv-cli@11.0.0 >/dev/null 2>&1 || echo "make: dotenv-cli is left out" >&2
 	$(BIN)/python -m tests.benchmarks.launch
+
+bench-installations: dist
+	$(BIN)/python -m tests.benchmarks.installations $(DIST_TOOLS)/bin dist $(PYTHONS)
 
 dist: $(VENV)/installed-test $(DIST_TOOLS)/installed
 	rm -rf dist

@@ -1,8 +1,8 @@
 """What a launch costs by installer and by Python: `installations.py TOOLS FOLDER [PYTHON...]`.
 
 Every interpreter that is named gets craft-run by each installer: pip out of this checkout, and pip, pipx and uv out of
-the wheels in FOLDER (`make dist`). TOOLS is the folder with pipx and uv. Each case is measured as `launch.py` does, paired
-with the same interpreter's own `python -I -c pass`.
+the wheels in FOLDER (`make dist`). TOOLS is the folder with pipx and uv. Each case is measured as `launch.py` does,
+paired with the same interpreter's own `python -I -c pass`.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from launcher.agents import service
 from launcher.agents.situation import connection_of, has_option
+from launcher.boot.lazy import load
 from launcher.values.parts import KeptFile
 from launcher.values.secret import Secret
 from launcher.values.value import Value
@@ -62,7 +63,25 @@ def improve(plan: Plan, situation: Situation) -> Plan:
         plan = situation.add_arguments(
             plan, ("--weak-model", f"{recipe.prefix}/{small or recipe.model}"), "for summaries and commit messages"
         )
-    return plan
+    return plan if has_option(own, "--model-metadata-file") else _tell(plan, situation, recipe)
+
+
+def _tell(plan: Plan, situation: Situation, recipe: _Recipe) -> Plan:
+    """What the connection says of its models, in the form that aider reads last; nothing where it says nothing."""
+    connection = connection_of(plan)
+    told = {}
+    for name in dict.fromkeys((recipe.model, *connection.models)):
+        model = connection.model(name)
+        if model.context_window is not None:
+            fields = {"max_input_tokens": model.context_window, "supports_vision": bool(model.supports_images)}
+            told[f"{recipe.prefix}/{model.id}"] = {"litellm_provider": recipe.prefix, "mode": "chat", **fields}
+    if not told:
+        return plan
+    text = load("launcher.storage.jsontext").encode(told)
+    path = situation.kept_path(f"aider-{connection.slug}.json".replace("/", "%2F"))
+    kept = KeptFile(path=path, text=text, why="what the connection says of its models")
+    plan = plan.but(kept=(*plan.kept, kept))
+    return situation.add_arguments(plan, ("--model-metadata-file", path), "context windows and images")
 
 
 def _recipe(plan: Plan, served: Service, inherited_region: str | None) -> _Recipe:

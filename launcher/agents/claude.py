@@ -1,4 +1,4 @@
-"""Claude Code. What stands here was seen in requests of 2.1.197 and 2.1.328."""
+"""Claude Code. What stands here was seen in requests of 2.1.197, 2.1.328 and 2.1.332."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ _MESSAGES_URLS = {
     "openrouter": "https://openrouter.ai/api",
     "zai": "https://api.z.ai/api/anthropic",
 }
+_DEFAULT = "sonnet"
 _ALIASES = ("sonnet", "opus", "haiku", "inherit")
 
 # First words with which it asks nothing, because no conversation begins.
@@ -57,6 +58,7 @@ def improve(plan: Plan, situation: Situation) -> Plan:
     plan = _one_header(plan, situation)
     plan = _endpoint(plan, situation)
     plan = _no_foreign_model(plan, situation)
+    plan = _window(plan, situation)
     plan = claude_settings.guard(plan, situation)
     if "CLAUDE_CODE_OAUTH_TOKEN" in plan.child_environ and has_option(situation.arguments, "--bare"):
         plan = warn(plan, "`claude --bare` takes no login: it will say that you are not logged in")
@@ -94,12 +96,13 @@ def _refuse(plan: Plan, situation: Situation) -> None:
 
 
 def _own_default(plan: Plan, situation: Situation) -> Plan:
-    """On Vertex AI a connection's default may be a Gemini model."""
+    """On Vertex AI a connection's default may be a Gemini model. Without one, settings of a project would choose."""
     environ, model = plan.child_environ, plan.selection.model
     chosen = "ANTHROPIC_MODEL" in environ or has_option(situation.arguments, "--model")
     if "CLAUDE_CODE_USE_VERTEX" not in environ or chosen or model is None:
         return plan
-    return warn(plan, f"`{model}` is no Claude model, so claude takes its own default: `--model` names another")
+    plan = situation.set(plan, "ANTHROPIC_MODEL", _DEFAULT, "the connection's model is no Claude model")
+    return warn(plan, f"`{model}` is no Claude model, so claude takes its own `{_DEFAULT}`: `--model` names another")
 
 
 def _one_header(plan: Plan, situation: Situation) -> Plan:
@@ -126,6 +129,14 @@ def _no_foreign_model(plan: Plan, situation: Situation) -> Plan:
     if not elsewhere or plan.environ.get("CLAUDE_CODE_SUBAGENT_MODEL") in _ALIASES:
         return plan
     return situation.unset(plan, ["CLAUDE_CODE_SUBAGENT_MODEL"], "the endpoint may not have this model")
+
+
+def _window(plan: Plan, situation: Situation) -> Plan:
+    """How many tokens fit; it takes the word for models that it does not know itself, and assumes 200,000 or more."""
+    window = plan.child_environ.get("CRAFT_RUN_CONTEXT_WINDOW")
+    if not window:
+        return plan
+    return situation.set(plan, "CLAUDE_CODE_MAX_CONTEXT_TOKENS", window, "the context window of the connection's model")
 
 
 def state_file(plan: Plan, situation: Situation) -> str:

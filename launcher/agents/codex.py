@@ -145,6 +145,11 @@ def _override(plan: Plan, situation: Situation, overrides: dict[str, str], why: 
     model = plan.selection.model
     if model and not _names_model(plan, situation):
         overrides = {**overrides, "model": jsontext.encode(model)}
+    else:
+        model = option_value(situation.arguments, "-m", "--model")
+    window = connection_of(plan).model(model).context_window
+    if window is not None:
+        overrides = {**overrides, "model_context_window": str(window)}
     arguments = [argument for key, value in overrides.items() for argument in ("-c", f"{key}={value}")]
     return situation.add_arguments(plan, arguments, why) if arguments else plan
 

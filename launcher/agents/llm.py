@@ -8,6 +8,7 @@ takes models from the list that `llm anthropic refresh` keeps.
 from __future__ import annotations
 
 from launcher.agents import service
+from launcher.agents.situation import connection_of
 from launcher.boot.lazy import load
 from launcher.values.parts import PrivateFile, PrivateFolder
 from launcher.values.secret import Secret
@@ -58,12 +59,12 @@ def improve(plan: Plan, situation: Situation) -> Plan:
     files: dict[str, object] = {}
     if served.kind in (service.CHAT, service.RESPONSES):
         chosen = model
-        files = {_OPENAI_MODELS: _openai_models(served, model)}
+        files = {_OPENAI_MODELS: _openai_models(plan, served, model)}
         plan = _take_key(plan, situation, served, "OPENAI_API_KEY")
     elif served.kind == service.MESSAGES:
         service.refuse_bearer(plan, "llm", served)
         chosen = f"anthropic/{model}" if model else None
-        files = {_ANTHROPIC_MODELS: {"data": [{"id": each, "capabilities": {}} for each in _ids(served, model)]}}
+        files = {_ANTHROPIC_MODELS: {"data": [_anthropic_model(plan, each) for each in _ids(served, model)]}}
         plan = _take_key(plan, situation, served, "ANTHROPIC_API_KEY")
         plan = situation.set(plan, "ANTHROPIC_BASE_URL", str(served.url), "the SDK's own default counts no stray one")
     elif served.kind == service.GOOGLE:
@@ -88,10 +89,17 @@ def _ids(served: Service, model: str | None) -> list[str]:
     return [each for each in dict.fromkeys((model, *served.models)) if each]
 
 
-def _openai_models(served: Service, model: str | None) -> list[dict[str, object]]:
+def _anthropic_model(plan: Plan, name: str) -> dict[str, object]:
+    images = connection_of(plan).model(name).supports_images
+    return {"id": name, "capabilities": {"image_input": {"supported": True}} if images else {}}
+
+
+def _openai_models(plan: Plan, served: Service, model: str | None) -> list[dict[str, object]]:
     responses = {"responses": True} if served.kind == service.RESPONSES else {}
     common = {"api_base": served.url, "api_key_name": "craft-run", "supports_tools": True, "supports_schema": True}
-    return [{"model_id": each, "model_name": each, **common, **responses} for each in _ids(served, model)]
+    ids = _ids(served, model)
+    vision = {each: {"vision": True} if connection_of(plan).model(each).supports_images else {} for each in ids}
+    return [{"model_id": each, "model_name": each, **common, **responses, **vision[each]} for each in ids]
 
 
 def _own_folder(plan: Plan, situation: Situation, files: dict[str, object], chosen: str | None) -> Plan:

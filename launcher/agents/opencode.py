@@ -8,7 +8,7 @@ model of its makers, which `enabled_providers` rules out.
 from __future__ import annotations
 
 from launcher.agents import service
-from launcher.agents.situation import option_value
+from launcher.agents.situation import connection_of, option_value
 from launcher.boot.lazy import load
 from launcher.values.entry import holds_secret
 from launcher.values.secret import Secret
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from launcher.agents.service import Service
     from launcher.agents.situation import Situation
     from launcher.plan.plan import Plan
+    from launcher.values.connection import Model
 
 # What these do needs no model.
 _OTHER_COMMANDS = frozenset(
@@ -39,6 +40,8 @@ _KNOWN = ("anthropic", "openai", "google", "openrouter")
 _OWN = "craft-run"
 _MAIN_AGENTS = ("build", "plan")
 _SMALL_AGENTS = ("title", "summary")
+# What opencode asks of a model whose limits it does not know (tokens).
+_LONGEST_OUTPUT = 32_000
 
 
 class _Provider(Value):
@@ -66,7 +69,7 @@ def improve(plan: Plan, situation: Situation) -> Plan:
             provider.id: {
                 **({"npm": provider.package, "name": "craft-run"} if provider.package else {}),
                 "options": provider.options,
-                "models": {each: {} for each in listed if each},
+                "models": {each: _told(connection_of(plan).model(each)) for each in listed if each},
             }
         },
         **(_choice(provider) if restricted else {}),
@@ -77,6 +80,18 @@ def improve(plan: Plan, situation: Situation) -> Plan:
     if restricted and provider.login is not None:
         plan = situation.set(plan, "OPENCODE_AUTH_CONTENT", Secret(provider.login), "instead of stored logins")
     return plan
+
+
+def _told(model: Model) -> dict[str, object]:
+    """What the connection says of a model, in opencode's words. It wants a limit of the output beside the window."""
+    told: dict[str, object] = {}
+    if model.context_window is not None:
+        output = min(_LONGEST_OUTPUT, model.context_window // 4)
+        told["limit"] = {"context": model.context_window, "output": output}
+    if model.supports_images is not None:
+        images = ["image"] if model.supports_images else []
+        told |= {"attachment": model.supports_images, "modalities": {"input": ["text", *images], "output": ["text"]}}
+    return told
 
 
 def _choice(provider: _Provider) -> dict[str, object]:

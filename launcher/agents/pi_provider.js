@@ -1,9 +1,11 @@
-// A pi extension: registers what CRAFT_RUN_PI_PROVIDER describes as the provider `craft-run`.
+// A pi extension: makes pi use what CRAFT_RUN_PI_PROVIDER describes.
 //
-// Limits, prices and abilities of a model that pi knows are taken over; the key stays in its variable, whose name is
-// all that stands here.
+// With `own`, it registers an endpoint as a provider of that name. With `builtin` alone, it points a provider that pi has
+// itself at an endpoint, and adds the model where pi's list does not have it: pi would take one with a similar name.
+// Limits, prices and abilities of a model that pi knows are taken over, but what the connection says of a model counts.
+// The key stays in its variable, whose name is all that stands here.
 
-const LIBRARIES = ["@mariozechner/pi-ai", "@earendil-works/pi-ai"]; // up to and from pi 0.74
+const LIBRARIES = ["@earendil-works/pi-ai/compat", "@earendil-works/pi-ai", "@mariozechner/pi-ai"]; // the newest first
 const UNKNOWN = {
   reasoning: false,
   input: ["text"],
@@ -15,12 +17,19 @@ const UNKNOWN = {
 async function library() {
   for (const name of LIBRARIES) {
     try {
-      return await import(name);
+      const found = await import(name);
+      if (found.getModels && found.getProviders) return found;
     } catch {
-      // the other one
+      // the next one
     }
   }
   return { getProviders: () => [], getModels: () => [] };
+}
+
+/** The key as pi asks for it: 0.73 knows commands but takes `$NAME` literally, and newer ones take a bare name so. */
+function key({ keyVariable }) {
+  if (!keyVariable) return "not-needed";
+  return process.platform === "win32" ? `$${keyVariable}` : `!printenv ${keyVariable}`;
 }
 
 /** The model as pi knows it: from the service itself, else from any that speaks the same protocol. */
@@ -34,16 +43,52 @@ function known(pi, wanted, id) {
   return undefined;
 }
 
+/** What the connection says of a model, in pi's words. */
+function said({ contextWindow, images }) {
+  return {
+    ...(contextWindow ? { contextWindow, maxTokens: Math.min(UNKNOWN.maxTokens, Math.ceil(contextWindow / 4)) } : {}),
+    ...(images === undefined ? {} : { input: images ? ["text", "image"] : ["text"] }),
+  };
+}
+
+function registerEndpoint(agent, pi, wanted) {
+  const builtin = wanted.builtin ? pi.getModels(wanted.builtin).filter((model) => model.api === wanted.api) : [];
+  const told = new Map(wanted.models.map((model) => [model.id, model]));
+  const ids = new Set([...told.keys(), ...builtin.map((model) => model.id)]);
+  const models = [...ids].map((id) => {
+    const { provider, baseUrl, api, ...model } = known(pi, wanted, id) ?? UNKNOWN;
+    return { ...model, id, name: model.name ?? id, ...said(told.get(id) ?? {}) };
+  });
+  const { baseUrl, api, authHeader } = wanted;
+  agent.registerProvider(wanted.own, { baseUrl, api, apiKey: key(wanted), authHeader, models });
+}
+
+/** How many characters two names have in common at their beginning. */
+function likeness(one, other) {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
+}
+
+function adjustBuiltin(agent, pi, { builtin, baseUrl, keyVariable, model }) {
+  const models = pi.getModels(builtin);
+  if (baseUrl) agent.registerProvider(builtin, { baseUrl });
+  if (!model || !keyVariable || !models.length || models.some(({ id }) => id === model)) return;
+  const like = models.reduce((best, each) => (likeness(each.id, model) > likeness(best.id, model) ? each : best));
+  const { provider, ...added } = { ...like, id: model, name: model };
+  const listed = models.map(({ provider: _provider, ...each }) => each);
+  agent.registerProvider(builtin, {
+    baseUrl: baseUrl ?? like.baseUrl,
+    api: like.api,
+    apiKey: key({ keyVariable }),
+    models: [...listed, added],
+  });
+}
+
 export default async function register(agent) {
   const wanted = JSON.parse(process.env.CRAFT_RUN_PI_PROVIDER ?? "null");
   if (!wanted) return;
   const pi = await library();
-  const builtin = wanted.builtin ? pi.getModels(wanted.builtin).filter((model) => model.api === wanted.api) : [];
-  const ids = new Set([...wanted.models, ...builtin.map((model) => model.id)]);
-  const models = [...ids].map((id) => {
-    const { provider, baseUrl, api, ...model } = known(pi, wanted, id) ?? UNKNOWN;
-    return { ...model, id, name: model.name ?? id };
-  });
-  const { baseUrl, api, apiKey, authHeader } = wanted;
-  agent.registerProvider("craft-run", { baseUrl, api, apiKey, authHeader, models });
+  if (wanted.own) registerEndpoint(agent, pi, wanted);
+  else adjustBuiltin(agent, pi, wanted);
 }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from launcher.agents.service import Service
     from launcher.agents.situation import Situation
     from launcher.plan.plan import Plan
+    from launcher.values.connection import Model
 
 _OTHER_COMMANDS = frozenset(("auth", "board", "channel", "extensions", "hooks", "mcp", "sandbox", "sessions", "update"))
 _VARIABLE = "QWEN_CODE_SYSTEM_SETTINGS_PATH"
@@ -51,7 +52,7 @@ def improve(plan: Plan, situation: Situation) -> Plan:
             plan, "qwen", f"it cannot speak to {served.wording}", "use `claude`, `opencode` or `pi`"
         )
     model = option_value(situation.arguments, "--model", "-m") or service.needed_model(plan, "qwen")
-    settings = merged(situation.texts.get(_system(situation)), _settings(served, model))
+    settings = merged(situation.texts.get(_system(situation)), _settings(plan, served, model))
     name = f"qwen-{connection_of(plan).slug}-{model}.json".replace("/", "%2F")
     path = situation.kept_path(name)
     text = load("launcher.storage.jsontext").encode(settings)
@@ -59,7 +60,7 @@ def improve(plan: Plan, situation: Situation) -> Plan:
     return situation.set(plan.but(kept=(*plan.kept, kept)), _VARIABLE, path, "beats the user's and the project's")
 
 
-def _settings(served: Service, model: str) -> dict[str, object]:
+def _settings(plan: Plan, served: Service, model: str) -> dict[str, object]:
     kind = _TYPES[served.kind]
     # The file is kept, so that a password in the URL must stay in its variable; Qwen Code puts it in.
     url = f"${{{_URL_VARIABLES[kind]}}}" if served.url and holds_secret(served.url) else served.url
@@ -68,9 +69,19 @@ def _settings(served: Service, model: str) -> dict[str, object]:
         "envKey": served.key,
         **({"wireApi": "responses"} if served.kind == service.RESPONSES else {}),
     }
-    ids = dict.fromkeys((model, *served.models))
+    models = [connection_of(plan).model(each) for each in dict.fromkeys((model, *served.models))]
     return {
-        "modelProviders": {kind: [{"id": each, "name": each, **common} for each in ids]},
+        "modelProviders": {kind: [{"id": each.id, "name": each.id, **common, **_told(each)} for each in models]},
         "security": {"auth": {"selectedType": kind}},
         "model": {"name": model},
     }
+
+
+def _told(model: Model) -> dict[str, object]:
+    """What the connection says of a model, in Qwen Code's words."""
+    told: dict[str, object] = {}
+    if model.context_window is not None:
+        told["contextWindowSize"] = model.context_window
+    if model.supports_images is not None:
+        told["modalities"] = {"image": model.supports_images}
+    return {"generationConfig": told} if told else {}

@@ -6,7 +6,7 @@ from launcher.environment.diff import Change
 from launcher.environment.managed import is_managed
 from launcher.values.entry import holds_secret, is_loopback
 from launcher.values.secret import Secret
-from launcher.values.source import COMMAND_LINE, CRAFT_RUN, OVERLAY, PROXY, SCRUB, Source
+from launcher.values.source import COMMAND_LINE, CONNECTION, CRAFT_RUN, OVERLAY, PROXY, SCRUB, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,7 +127,21 @@ def identity(selection: Selection) -> list[Change]:
         "CRAFT_SESSION_DIR": session.path.rpartition("/")[0] if session else None,
     }
     source = Source(level=CRAFT_RUN, detail="the selection")
-    return [Change(name=name, value=value, source=source) for name, value in values.items() if value is not None]
+    changes = [Change(name=name, value=value, source=source) for name, value in values.items() if value is not None]
+    return changes + _abilities(selection)
+
+
+def _abilities(selection: Selection) -> list[Change]:
+    """What the model can do, where the connection or the default of custom endpoints says so."""
+    model = selection.connection.model(selection.model)
+    source = Source(level=CONNECTION, detail=f"models: `{model.id}`")
+    changes = []
+    if model.context_window is not None:
+        changes.append(Change(name="CRAFT_RUN_CONTEXT_WINDOW", value=str(model.context_window), source=source))
+    if model.supports_images is not None:
+        value = "1" if model.supports_images else "0"
+        changes.append(Change(name="CRAFT_RUN_SUPPORTS_IMAGES", value=value, source=source))
+    return changes
 
 
 def users_own(request: Request, environ: Environ, warnings: list[str]) -> list[Change]:

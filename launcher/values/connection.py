@@ -29,8 +29,19 @@ AUTH_TYPES = (
 )
 
 
+class Model(Value):
+    """What a model can do: `context_window` in tokens; None where the provider alone knows."""
+
+    id: str
+    context_window: int | None = None
+    supports_images: bool | None = None
+
+
 class Connection(Value):
-    """One entry of `llmConnections` in config.json; the fields are the specification's, in Python's spelling."""
+    """One entry of `llmConnections` in config.json; the fields are the specification's, in Python's spelling.
+
+    `described` tells what the entry says of its models, `unlisted` what it says of a custom endpoint's other ones.
+    """
 
     slug: str
     name: str
@@ -45,6 +56,16 @@ class Connection(Value):
     gcp_project_id: str | None = None
     gcp_region: str | None = None
     pi_auth_provider: str | None = None
+    described: tuple[Model, ...] = ()
+    unlisted: Model | None = None
+
+    def model(self, name: str | None) -> Model:
+        """What the entry says of a model, with the app's `pi/` before its id or without; of None it says nothing."""
+        bare = (name or "").removeprefix("pi/")
+        for each in self.described:
+            if each.id.removeprefix("pi/") == bare:
+                return each
+        return self.unlisted.but(id=bare) if self.unlisted and bare else Model(id=bare)
 
 
 class Workspace(Value):

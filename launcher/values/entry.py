@@ -12,6 +12,7 @@ from launcher.values.connection import AUTH_TYPES, PROVIDER_TYPES, Connection
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     Json = Mapping[str, object]
 
@@ -39,6 +40,10 @@ def parse(raw: Json, file: str) -> Connection:
     connection = quick(raw)
     if connection is None:
         connection = load("launcher.config.schema").parse(raw, file)
+    if raw.get("models") is not None or raw.get("customEndpoint") is not None or connection.base_url:
+        capabilities = load("launcher.values.capabilities")
+        if capabilities.says_something(raw):
+            connection = connection.but(described=capabilities.models(raw), unlisted=capabilities.unlisted(raw))
     return connection
 
 
@@ -93,7 +98,7 @@ def as_meant(raw: Json) -> Json:
     return {key: value for key, value in raw.items() if key != "baseUrl"}
 
 
-def _texts(raw: Json) -> dict[str, str] | None:
+def _texts(raw: Json) -> dict[str, Any] | None:
     """The optional texts that are there, by field of Connection; None where one of them is empty or no text."""
     texts = {}
     for key, field in _TEXTS.items():

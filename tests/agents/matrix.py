@@ -36,11 +36,15 @@ class No(NamedTuple):
 
 
 class Agent(NamedTuple):
-    """How an agent is asked for an answer without a terminal, and what it may need in the tests alone."""
+    """How an agent is asked for an answer without a terminal, and what it may need in the tests alone.
+
+    `told` is what it gets to know of the models of an endpoint, as `test_models.py` sees it.
+    """
 
     command: tuple[str, ...]
     cells: dict[str, Works | No]
     environ: dict[str, str] = {}  # noqa: RUF012
+    told: str = "no endpoints"
 
 
 _API_KEY = {f"x-api-key: {KEY}"}
@@ -69,6 +73,7 @@ def _bedrock(path: str) -> dict[str, Works | No]:
 OPENCODE = Agent(
     command=("opencode", "run", "hi"),
     environ={"OPENCODE_DISABLE_MODELS_FETCH": "1", "OPENCODE_DISABLE_AUTOUPDATE": "1"},
+    told="window, images",
     cells={
         "anthropic-key": Works(
             "api.anthropic.com", "^/v1/messages$", _API_KEY, {"claude-sonnet-4-6", "claude-haiku-4-5-20251001"}
@@ -101,6 +106,7 @@ OPENCODE = Agent(
 PI = Agent(
     command=("pi", "-p", "hi"),
     environ={"PI_OFFLINE": "1", "AWS_BEDROCK_FORCE_HTTP1": "1"},
+    told="window, images",
     cells={
         "anthropic-key": Works("api.anthropic.com", "^/v1/messages$", _API_KEY, _SONNET),
         "anthropic-login": Works("api.anthropic.com", "^/v1/messages$", {f"authorization: Bearer {LOGIN}"}, _SONNET),
@@ -141,6 +147,7 @@ _PROBED = {
 CLAUDE = Agent(
     command=("claude", "-p", "hi"),
     environ={"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1"},
+    told="window",
     cells={
         "anthropic-key": Works("api.anthropic.com", "^/v1/messages$", _API_KEY, _SONNET),
         "anthropic-login": Works("api.anthropic.com", "^/v1/messages$", {f"authorization: Bearer {LOGIN}"}, _SONNET),
@@ -159,7 +166,13 @@ CLAUDE = Agent(
         "vertex-claude": Works(
             "us-east5-aiplatform.googleapis.com", ":streamRawPredict$", _ISSUED, {"claude-sonnet-4-5@20250929"}
         ),
-        "vertex-gemini": No("knows only Claude models there", "is no Claude model"),
+        # It takes its own Sonnet, with a warning.
+        "vertex-gemini": Works(
+            "us-east5-aiplatform.googleapis.com",
+            ":streamRawPredict$",
+            _ISSUED,
+            {"claude-sonnet-4-5@20250929", "claude-sonnet-5-5"},
+        ),
         "copilot": _MESSAGES_ONLY,
         "google-key": _MESSAGES_ONLY,
         "openrouter-key": Works("openrouter.ai", "^/api/v1/messages$", _BEARER, {"qwen/qwen3-coder"}),
@@ -168,6 +181,7 @@ CLAUDE = Agent(
 
 CODEX = Agent(
     command=("codex", "exec", "--skip-git-repo-check", "hi"),
+    told="window",
     cells={
         "anthropic-key": _RESPONSES_ONLY,
         "anthropic-login": _RESPONSES_ONLY,
@@ -204,6 +218,7 @@ AIDER = Agent(
         *("aider", "--message", "hi", "--no-git", "--yes-always", "--no-check-update", "--analytics-disable"),
         *("--no-show-model-warnings", "--no-show-release-notes", "--no-detect-urls"),
     ),
+    told="window, images",
     cells={
         "anthropic-key": Works("api.anthropic.com", "^/v1/messages$", _API_KEY, _SONNET),
         "anthropic-login": _NO_CLAUDE_LOGIN,
@@ -250,6 +265,7 @@ _NO_CLOUDS: dict[str, Works | No] = {
 
 LLM = Agent(
     command=("llm", "hi"),
+    told="images",
     cells={
         "anthropic-key": Works("api.anthropic.com", "^/v1/messages$", _API_KEY, _SONNET),
         "anthropic-login": _NO_CLAUDE_LOGIN,
@@ -269,6 +285,7 @@ LLM = Agent(
 
 QWEN = Agent(
     command=("qwen", "-p", "hi"),
+    told="window, images",
     cells={
         "anthropic-key": Works("api.anthropic.com", "^/v1/messages$", _API_KEY, _SONNET),
         "anthropic-login": _NO_CLAUDE_LOGIN,
@@ -324,6 +341,7 @@ def table() -> str:
     for kind, described in KINDS.items():
         cells = [agent.cells.get(kind) for agent in AGENTS.values()]
         lines.append(_row([described.title, *(_text(cell, reasons) for cell in cells)]))
+    lines.append(_row(["is told of an endpoint's models", *(agent.told for agent in AGENTS.values())]))
     notes = [f"{number}. {reason}" for number, reason in enumerate(reasons, start=1)]
     return "\n".join([*lines, "", "Not possible, because the agent", "", *notes, ""])
 

@@ -107,8 +107,8 @@ def test_a_command_that_asks_no_model_is_left_alone(command: tuple[str, ...], ho
         (("pi", "--provider", "openai", "--model", "other"), ["--provider", "openai", "--model", "other"]),
         (("pi", "--model=openai/gpt-5.4", "hi"), ["--model=openai/gpt-5.4", "hi"]),
         (
-            ("aider", "--model", "mine", "--weak-model=small", "--env-file", "mine.env"),
-            ["--model", "mine", "--weak-model=small", "--env-file", "mine.env"],
+            ("aider", "--model", "m", "--weak-model=s", "--env-file", "e", "--model-metadata-file", "f"),
+            ["--model", "m", "--weak-model=s", "--env-file", "e", "--model-metadata-file", "f"],
         ),
         (("llm", "-m", "other", "hi"), ["-m", "other", "hi"]),
         (("qwen", "-m", "other", "hi"), ["-m", "other", "hi"]),

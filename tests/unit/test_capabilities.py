@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from launcher.config.capabilities import models
+from launcher.values.capabilities import models
 
 OLLAMA: dict[str, Any] = {
     "providerType": "pi_compat",

@@ -19,7 +19,7 @@ from launcher.values.errors import ConfigError, CredentialError, SelectionError
 from launcher.values.parts import Overlay
 from launcher.values.secret import Secret
 from launcher.values.source import COMMAND_LINE, FIRST, Source
-from tests.support.rows import AWS_POISON, KEY_FILE, POISON, ROWS, SERVICE_ACCOUNT, Row, poisoned
+from tests.support.rows import AWS_POISON, KEY_FILE, POISON, ROWS, SERVICE_ACCOUNT, Row, poisoned, told
 
 BASE = {"HOME": "/h", "PATH": "/bin", "LANG": "C", "UNRELATED": "kept"}
 
@@ -62,7 +62,29 @@ def _own(row: Row) -> dict[str, str]:
     return {
         "CRAFT_RUN_CONNECTION": row.name,
         **({"CRAFT_RUN_MODEL": model.removeprefix("pi/")} if model else {}),
+        **told(row),
     }
+
+
+@pytest.mark.parametrize(
+    ("models", "window", "images"),
+    [
+        ([{"id": "m", "contextWindow": 262144, "supportsImages": True}], "262144", "1"),
+        ([{"id": "m", "contextWindow": 8192}], "8192", "0"),
+        (["m"], "131072", "0"),
+        ([{"id": "other", "contextWindow": 262144, "supportsImages": True}], "131072", "0"),
+    ],
+    ids=["both said", "window said", "nothing said", "another model"],
+)
+def test_a_command_is_told_what_its_model_can_do(models: list[Any], window: str, images: str) -> None:
+    row = _named("ollama")
+    child = _plan(row._replace(connection=row.connection | {"models": models}), BASE, model="m").child_environ
+    assert (child["CRAFT_RUN_CONTEXT_WINDOW"], child["CRAFT_RUN_SUPPORTS_IMAGES"]) == (window, images)
+
+
+def test_nothing_is_invented_of_a_providers_own_models() -> None:
+    child = _plan(_named("anthropic-api"), BASE).child_environ
+    assert not {"CRAFT_RUN_CONTEXT_WINDOW", "CRAFT_RUN_SUPPORTS_IMAGES"} & child.keys()
 
 
 def _named(name: str) -> Row:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launcher.config import roster
-from launcher.config.capabilities import models
 from launcher.credentials.state import NOT_NEEDED, UNKNOWN, State, states, unknown
 from launcher.telling.moments import ago, moment
+from launcher.values.capabilities import models
 from launcher.values.errors import ConfigError
 from launcher.values.secret import MASK
 from launcher.values.value import Value

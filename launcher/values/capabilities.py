@@ -6,7 +6,7 @@ says otherwise; the model goes first. Of a provider's own models the entry says 
 
 from __future__ import annotations
 
-from launcher.values.value import Value
+from launcher.values.connection import Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,37 +16,43 @@ DEFAULT_CONTEXT_WINDOW = 131_072
 _COMPATIBLE = ("anthropic_compat", "openai_compat", "pi_compat")
 
 
-class Model(Value):
-    """A model: `context_window` in tokens; None where the provider alone knows."""
-
-    id: str
-    context_window: int | None
-    supports_images: bool | None
+def says_something(raw: Mapping[str, object]) -> bool:
+    """Whether an entry of `llmConnections` says anything of its models, or the default of a custom endpoint does."""
+    listed = raw.get("models")
+    return _is_custom(raw) or (isinstance(listed, list) and any(isinstance(each, dict) for each in listed))
 
 
 def models(raw: Mapping[str, object]) -> tuple[Model, ...]:
     """The models of an entry of `llmConnections`; its default model where it lists none."""
     listed = raw.get("models")
     entries = listed if isinstance(listed, list) and listed else [raw.get("defaultModel")]
-    endpoint = raw.get("customEndpoint")
-    custom = endpoint is not None or raw.get("providerType") in _COMPATIBLE
-    images = _flag(endpoint.get("supportsImages")) if isinstance(endpoint, dict) else None
-    if images is None and custom:
-        images = False
+    usual = unlisted(raw) or Model(id="")
     found = []
     for entry in entries:
         own: Mapping[str, object] = entry if isinstance(entry, dict) else {"id": entry}
-        name, images_of_own = own.get("id"), _flag(own.get("supportsImages"))
+        name, images = own.get("id"), _flag(own.get("supportsImages"))
         if isinstance(name, str) and name:
-            window = _tokens(own.get("contextWindow")) or (DEFAULT_CONTEXT_WINDOW if custom else None)
             found.append(
                 Model(
                     id=name,
-                    context_window=window,
-                    supports_images=images if images_of_own is None else images_of_own,
+                    context_window=_tokens(own.get("contextWindow")) or usual.context_window,
+                    supports_images=usual.supports_images if images is None else images,
                 )
             )
     return tuple(found)
+
+
+def unlisted(raw: Mapping[str, object]) -> Model | None:
+    """What a model of a custom endpoint can do that its entry says nothing else of; None for a provider's own."""
+    if not _is_custom(raw):
+        return None
+    endpoint = raw.get("customEndpoint")
+    images = _flag(endpoint.get("supportsImages")) if isinstance(endpoint, dict) else None
+    return Model(id="", context_window=DEFAULT_CONTEXT_WINDOW, supports_images=images or False)
+
+
+def _is_custom(raw: Mapping[str, object]) -> bool:
+    return raw.get("customEndpoint") is not None or raw.get("providerType") in _COMPATIBLE
 
 
 def _flag(value: object) -> bool | None:

@@ -271,9 +271,9 @@ def _remember(path: str, times: Mapping[str, int], mtime: int) -> bool:
             if size > atomic.LARGEST:
                 os.ftruncate(descriptor, size := 0)
             files.pwrite(descriptor, content.ljust(size), 0)
-            os.utime(descriptor, ns=(mtime, mtime))
         finally:
             os.close(descriptor)
+        os.utime(path, ns=(mtime, mtime))
     except OSError:
         return False
     return True

@@ -13,6 +13,7 @@ from dotenv.parser import parse_stream
 from dotenv.variables import parse_variables
 
 from launcher.environment.managed import is_managed
+from launcher.environment.names import folded
 from launcher.values.errors import ConfigError
 from launcher.values.parts import Overlay
 
@@ -32,7 +33,7 @@ def read(files: tuple[str, ...], environ: Environ) -> tuple[Overlay, ...]:
     for file in files:
         for name, raw in _assignments(file):
             value = "".join(atom.resolve(known) for atom in parse_variables(raw))
-            known[name] = value
+            known[folded(name)] = value
             found.append(Overlay(file=file, name=name, value=value))
     return tuple(found)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from launcher.boot.lazy import load
-from launcher.storage import atomic, jsontext
+from launcher.storage import atomic, files, jsontext
 from launcher.values.connection import Workspace
 from launcher.values.errors import ConfigError
 from launcher.values.paths import Paths, expand
@@ -202,7 +202,7 @@ def _containing(workspaces: tuple[Workspace, ...], cwd: str) -> tuple[Workspace,
     for workspace in workspaces:
         if workspace.working_directory:
             folder = _real(workspace.working_directory)
-            if cwd == folder or cwd.startswith(folder.rstrip("/") + "/"):
+            if files.contains(folder, cwd):
                 matches.setdefault(len(folder), []).append(workspace)
     return tuple(matches[max(matches)]) if matches else ()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
+from launcher.environment.names import folded
 from launcher.values.secret import MASK, Secret
 from launcher.values.text import from_bytes
 from launcher.values.value import Value
@@ -42,7 +43,7 @@ class EnvDiff:
     """Changes by name, the last one winning; `apply` turns an environment into the changed one."""
 
     def __init__(self, changes: Iterable[Change] = ()) -> None:
-        self._changes = {change.name: change for change in changes}
+        self._changes = {folded(change.name): change for change in changes}
 
     def __iter__(self) -> Iterator[Change]:
         return iter(self._changes.values())
@@ -55,7 +56,7 @@ class EnvDiff:
 
     def get(self, name: str) -> Change | None:
         """The change of one variable, None where it is left as it is."""
-        return self._changes.get(name)
+        return self._changes.get(folded(name))
 
     def then(self, later: Iterable[Change]) -> EnvDiff:
         """This diff followed by another one."""
@@ -64,13 +65,13 @@ class EnvDiff:
     def apply(self, environ: Environ) -> dict[str, str]:
         """The changed environment, secrets in the clear."""
         changed = dict(environ)
-        for change in self:
+        for name, change in self._changes.items():
             if change.value is None:
-                changed.pop(change.name, None)
+                changed.pop(name, None)
             elif isinstance(change.value, Secret):
-                changed[change.name] = change.value.reveal()
+                changed[name] = change.value.reveal()
             else:
-                changed[change.name] = change.value
+                changed[name] = change.value
         return changed
 
 

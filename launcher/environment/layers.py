@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 from launcher.environment.diff import Change
 from launcher.environment.managed import is_managed
+from launcher.environment.names import NEEDED, folded
 from launcher.values.entry import holds_secret, is_loopback
 from launcher.values.secret import Secret
 from launcher.values.source import COMMAND_LINE, CONNECTION, CRAFT_RUN, OVERLAY, PROXY, SCRUB, Source
@@ -54,7 +57,7 @@ _PROXY_VARIABLES = {
 def pristine(environ: Environ, kept: tuple[str, ...]) -> list[Change]:
     """Everything removed that is neither part of the minimal environment nor in `kept`."""
     source = Source(level=COMMAND_LINE, detail="--pristine")
-    left = (*_MINIMAL_NAMES, *kept)
+    left = {*_MINIMAL_NAMES, *NEEDED, *map(folded, kept)}
     extra = [name for name in environ if name not in left and not name.startswith(_MINIMAL_FAMILIES)]
     return [Change(name=name, value=None, source=source) for name in extra]
 
@@ -62,7 +65,8 @@ def pristine(environ: Environ, kept: tuple[str, ...]) -> list[Change]:
 def scrub(environ: Environ, kept: tuple[str, ...], *, stored_aws: bool) -> list[Change]:
     """The inherited managed variables removed, those in `kept` excepted."""
     source = Source(level=SCRUB, detail="could redirect or replace the connection")
-    managed = [name for name in environ if is_managed(name, stored_aws=stored_aws) and name not in kept]
+    left = set(map(folded, kept))
+    managed = [name for name in environ if is_managed(name, stored_aws=stored_aws) and name not in left]
     return [Change(name=name, value=None, source=source) for name in managed]
 
 
@@ -124,7 +128,7 @@ def identity(selection: Selection) -> list[Change]:
         "CRAFT_RUN_SESSION": session.id if session else None,
         "CRAFT_RUN_MODEL": selection.model,
         "CRAFT_WORKSPACE_PATH": workspace.root if workspace else None,
-        "CRAFT_SESSION_DIR": session.path.rpartition("/")[0] if session else None,
+        "CRAFT_SESSION_DIR": os.path.dirname(session.path) if session else None,
     }
     source = Source(level=CRAFT_RUN, detail="the selection")
     changes = [Change(name=name, value=value, source=source) for name, value in values.items() if value is not None]
@@ -150,7 +154,7 @@ def users_own(request: Request, environ: Environ, warnings: list[str]) -> list[C
         Change(name=name, value=None, source=Source(level=COMMAND_LINE, detail="--unset")) for name in request.unset
     ]
     for name, given in request.variables:
-        value = environ.get(name) if given is None else given
+        value = environ.get(folded(name)) if given is None else given
         if value is None:
             warnings.append(f"`-e {name}` passes nothing through: the variable is not set here")
             continue

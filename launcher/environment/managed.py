@@ -7,6 +7,8 @@ qwen 0.24, gemini 0.61), or is what such a variable's family would add next.
 
 from __future__ import annotations
 
+from launcher.environment.names import folded
+
 # Names that end a family, by what they begin with: ("ANTHROPIC_", "") is every name beginning with ANTHROPIC_.
 _FAMILIES = (
     ("ANTHROPIC_", ""),
@@ -112,6 +114,7 @@ _AWS_NAMES = frozenset(
 
 def is_managed(name: str, *, stored_aws: bool = False) -> bool:
     """Whether craft-run alone decides on a variable; `stored_aws` for a Bedrock connection with stored keys."""
+    name = folded(name)
     if name in _OWN_SETTINGS:
         return False
     if name in _NAMES or _in_family(name, _FAMILIES):

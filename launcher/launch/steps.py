@@ -13,7 +13,7 @@ from launcher.boot import bundle
 from launcher.boot.lazy import load
 from launcher.config.reading import read
 from launcher.plan.plan import REPLACE, Facts, make_plan
-from launcher.process.native import become, find
+from launcher.process.native import MUST_STAY, become, find
 from launcher.providers import takes_credential
 from launcher.records import recording
 from launcher.selection.select import select
@@ -99,6 +99,7 @@ def planned(request: Request, environ: Environ, snapshot: Snapshot, selection: S
         overlays=load("launcher.config.overlays").read(request.env_files, environ) if request.env_files else (),
         inherited_region=_inherited_region(selection, environ, paths),
         network_proxy=snapshot.network_proxy,
+        must_stay=MUST_STAY,
     )
     plan = make_plan(request, selection, found.credential if found else None, facts)
     if found is not None:

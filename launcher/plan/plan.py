@@ -35,7 +35,8 @@ class Facts(Value):
     """What the plan needs to know of the machine, read at the edge.
 
     `key_file` is a fresh path for a private file, `launcher` craft-run's own folder, `inherited_region` the AWS region
-    of the environment's own credential chain, `network_proxy` the setting in config.json.
+    of the environment's own credential chain, `network_proxy` the setting in config.json, `must_stay` why craft-run
+    cannot become a command on this system.
     """
 
     environ: Environ
@@ -46,6 +47,7 @@ class Facts(Value):
     overlays: tuple[Overlay, ...] = ()
     inherited_region: str | None = None
     network_proxy: Json | None = None
+    must_stay: str | None = None
 
 
 class Plan(Value):
@@ -72,6 +74,7 @@ class Plan(Value):
     folders: tuple[PrivateFolder, ...] = ()
     work: tuple[Work, ...] = ()
     asked_to_stay: bool = False
+    must_stay: str | None = None
     warnings: tuple[str, ...] = ()
 
     @property
@@ -80,7 +83,8 @@ class Plan(Value):
         private = [each.path for each in self.files] + [each.path for each in self.folders]
         gone = [f"`{path}` must go when the command ends" for path in private]
         later = [each.why for each in self.work if each.after]
-        return (*gone, *later, *(["--supervise"] if self.asked_to_stay else []))
+        asked = ["--supervise"] if self.asked_to_stay else []
+        return (*gone, *later, *asked, *([self.must_stay] if self.must_stay else []))
 
     @property
     def mode(self) -> str:
@@ -134,6 +138,7 @@ def make_plan(request: Request, selection: Selection, credential: Credential | N
         files=provided.files,
         links=links,
         asked_to_stay=request.supervise,
+        must_stay=facts.must_stay,
         warnings=tuple(warnings),
     )
 
@@ -145,7 +150,7 @@ def _codex(selection: Selection, facts: Facts, diff: EnvDiff) -> tuple[str, tupl
     folder = f"{facts.launcher}/bin/{slug.replace('/', '%2F')}"
     path = diff.apply(facts.environ).get("PATH")
     source = Source(level=CONNECTION, detail="codexPath")
-    first = Change(name="PATH", value=f"{folder}:{path or os.defpath}", source=source)
+    first = Change(name="PATH", value=f"{folder}{os.pathsep}{path or os.defpath}", source=source)
     link = load("launcher.values.parts").Link(path=f"{folder}/codex", target=binary)
     return binary, (link,), first
 

@@ -43,10 +43,19 @@ def replaced(descriptor: int, path: str, header: Header, line: str, now_ns: int)
         if leased is False or not (_same(before, os.fstat(descriptor)) and _same(before, os.stat(target))):
             return False
         if not leased:
-            files.replace(staged.path, target)
-            return True
+            return _replaced_openly(descriptor, staged, target, first, header.end)
         busy = abs(now_ns - before.st_mtime_ns) < _RECENT
         return exchange.take_name(descriptor, staged, target, busy=busy)
+
+
+def _replaced_openly(descriptor: int, staged: Staged, target: str, first: bytes, end: int) -> bool:
+    try:
+        files.replace_open(staged.path, target)
+    except OSError as error:
+        if error.errno not in atomic.MOUNTED:
+            raise
+        return _overwritten(descriptor, staged, target, first, end)
+    return True
 
 
 def _overwritten(descriptor: int, staged: Staged, target: str, first: bytes, end: int) -> bool:

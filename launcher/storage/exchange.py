@@ -155,7 +155,7 @@ def settle(  # noqa: PLR0913 - what is known of both files
     try:
         if leased:
             return take_name(old, staged, target, busy=busy)
-        files.replace(staged.path, target)
+        files.replace_open(staged.path, target)
     except OSError as error:
         if error.errno not in atomic.MOUNTED:
             raise

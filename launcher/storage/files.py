@@ -4,12 +4,14 @@
                                    (it must not exist), APPEND, NO_WAIT (for a pipe's other end), NO_FOLLOW (of a link)
     pread, pwrite                  reading and writing at a place
     replace(source, target)        `source` gets the name `target`, at once
+    replace_open(source, target)   the same where this process has the target open; EBUSY where the system allows none
     set_mode(descriptor, mode)     permissions, where a mode says who may do what
     resemble(descriptor, status, mode)   the owner of the file that it is to replace, and its permissions or `mode`
     try_lock(descriptor)           whether the file could be locked for this process, until the descriptor is closed
     is_own(status)                 whether the file belongs to this process's user
     is_root(), give(made, status)  whether this process may do everything; to give something the owner of another file
     is_private_folder(path)        whether it is a folder of this user that nobody else may enter
+    contains(folder, path)         whether the path stands in the folder, or is it
     temporary_path(environ, name)  where what is private and need not last belongs
 
 All raise OSError. On the path of every launch.
@@ -29,6 +31,7 @@ if sys.platform == "win32":
         READ,
         READ_WRITE,
         WRITE,
+        contains,
         give,
         is_own,
         is_private_folder,
@@ -37,6 +40,7 @@ if sys.platform == "win32":
         pread,
         pwrite,
         replace,
+        replace_open,
         resemble,
         set_mode,
         temporary_path,
@@ -52,6 +56,7 @@ else:
         READ,
         READ_WRITE,
         WRITE,
+        contains,
         give,
         is_own,
         is_private_folder,
@@ -60,6 +65,7 @@ else:
         pread,
         pwrite,
         replace,
+        replace_open,
         resemble,
         set_mode,
         temporary_path,
@@ -75,6 +81,7 @@ __all__ = [
     "READ",
     "READ_WRITE",
     "WRITE",
+    "contains",
     "give",
     "is_own",
     "is_private_folder",
@@ -83,6 +90,7 @@ __all__ = [
     "pread",
     "pwrite",
     "replace",
+    "replace_open",
     "resemble",
     "set_mode",
     "temporary_path",

@@ -20,7 +20,7 @@ NO_WAIT, NO_FOLLOW = os.O_NONBLOCK, os.O_NOFOLLOW
 open_file = os.open
 pread = os.pread
 pwrite = os.pwrite
-replace = os.replace
+replace = replace_open = os.replace
 set_mode = os.fchmod
 
 
@@ -71,6 +71,26 @@ def give(made: int | str, status: os.stat_result) -> None:
         os.fchown(made, status.st_uid, status.st_gid)
     else:
         os.lchown(made, status.st_uid, status.st_gid)
+
+
+def contains(folder: str, path: str) -> bool:
+    """Whether `path` is `folder` or stands in it; both absolute, without links."""
+    if path == folder or path.startswith(folder.rstrip("/") + "/"):
+        return True
+    # Names may have no case there, and yet be kept as they were written.
+    return sys.platform == "darwin" and path.casefold().startswith(folder.casefold()) and _is_above(folder, path)
+
+
+def _is_above(folder: str, path: str) -> bool:
+    try:
+        wanted = os.stat(folder)
+        while path.rstrip("/"):
+            if os.path.samestat(os.stat(path), wanted):
+                return True
+            path = os.path.dirname(path)
+    except OSError:
+        pass
+    return False
 
 
 def is_own(status: os.stat_result) -> bool:

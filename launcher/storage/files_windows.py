@@ -78,11 +78,22 @@ def replace(source: str, target: str) -> None:
         try:
             os.replace(_long(source), _long(target))
         except OSError as error:
-            if error.winerror not in _BUSY or time.monotonic() >= end:
+            if error.winerror not in _BUSY:
                 raise
+            if time.monotonic() >= end:
+                replace_open(source, target)
+                return
             time.sleep(_MOMENT)
         else:
             return
+
+
+def replace_open(source: str, target: str) -> None:
+    """The same where this process has the target open itself. Raises OSError, EBUSY where the system allows none."""
+    try:
+        load("launcher.storage.rename_windows").replace(_long(source), _long(os.path.abspath(target)))
+    except OSError as error:
+        raise OSError(16, error.strerror, target) from None
 
 
 def set_mode(_descriptor: int, _mode: int) -> None:
@@ -122,6 +133,12 @@ def is_root() -> bool:
 
 def give(_made: int | str, _status: os.stat_result) -> None:
     """Nothing: a file has the access list of its folder."""
+
+
+def contains(folder: str, path: str) -> bool:
+    """Whether `path` is `folder` or stands in it; both absolute, without links. Names have no case here."""
+    folder, path = os.path.normcase(folder), os.path.normcase(path)
+    return path == folder or path.startswith(folder.rstrip("\\") + "\\")
 
 
 def is_own(_status: os.stat_result) -> bool:

@@ -13,6 +13,9 @@ import sys
 
 from launcher.values.value import Value
 
+if sys.platform == "win32":
+    from launcher.storage import processes_windows
+
 ALIVE, DEAD, UNKNOWN = "alive", "dead", "unknown"
 
 # The inode of the first pid namespace of every Linux kernel: PROC_PID_INIT_INO, `include/linux/proc_ns.h`.
@@ -43,7 +46,7 @@ def here() -> Place:
             boot = _read("/proc/sys/kernel/random/boot_id").strip().decode("ascii", "replace")
             namespace = os.stat("/proc/self/ns/pid").st_ino
         except OSError:
-            boot, namespace = "", 0
+            boot, namespace = _machine(), 0
         _here.append(Place(boot=boot, namespace=namespace))
     return _here[0]
 
@@ -108,49 +111,50 @@ def _judge(pid: int, ticks: str, boot: str, namespace: str, *, local: bool) -> s
     return ALIVE if _ticks(str(pid)) == ticks else DEAD
 
 
-def _host() -> str:
-    if sys.platform == "win32":
-        name = ""
-    else:
-        name = os.uname().nodename
-    return name
-
-
 def _told(part: str) -> str:
     return "" if part == _NOTHING else part
 
 
-def exists(pid: int) -> bool:
-    """Whether a process of this number exists here, whoever owns it; on Windows, where asking would hurt it, always."""
-    if os.name == "nt":
-        return True
-    try:
-        os.kill(pid, 0)
-    except PermissionError:
-        return True
-    except (ProcessLookupError, OverflowError):
-        return False
-    return pid > 0
+if sys.platform == "win32":
+    exists = processes_windows.exists
+    _ticks = processes_windows.started
+    _machine = processes_windows.machine
+    _host = processes_windows.host
+else:
+
+    def exists(pid: int) -> bool:
+        """Whether a process of this number exists here, whoever owns it."""
+        try:
+            os.kill(pid, 0)
+        except PermissionError:
+            return True
+        except (ProcessLookupError, OverflowError):
+            return False
+        return pid > 0
+
+    def _ticks(process: str) -> str:
+        """When a process started, in clock ticks since the boot: proc_pid_stat(5), field 22.
+
+        Empty for one that does not run, a zombie among them (field 3), and where the system does not tell.
+        """
+        try:
+            # The name in field 2 may hold anything, parentheses and spaces too.
+            fields = _read(f"/proc/{process}/stat").rpartition(b")")[2].split()
+        except OSError:
+            return ""
+        return "" if fields[0] in (b"Z", b"X") else fields[19].decode("ascii", "replace")
+
+    def _machine() -> str:
+        """What stands for the boot where times of processes do not count from that: nowhere here."""
+        return ""
+
+    def _host() -> str:
+        return os.uname().nodename
 
 
 def sees_all() -> bool:
     """Whether a process that is not found here runs nowhere on this machine: not so inside a container."""
-    if _SYSTEM == "win32":
-        return False
     return _SYSTEM != "linux" or here().namespace == _FIRST_NAMESPACE
-
-
-def _ticks(process: str) -> str:
-    """When a process started, in clock ticks since the boot: proc_pid_stat(5), field 22.
-
-    Empty for one that does not run, a zombie among them (field 3), and where the system does not tell.
-    """
-    try:
-        # The name in field 2 may hold anything, parentheses and spaces too.
-        fields = _read(f"/proc/{process}/stat").rpartition(b")")[2].split()
-    except OSError:
-        return ""
-    return "" if fields[0] in (b"Z", b"X") else fields[19].decode("ascii", "replace")
 
 
 def _read(path: str) -> bytes:

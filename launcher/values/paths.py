@@ -7,6 +7,7 @@ the home folder (observed in releases 0.4.8 to 0.10.0); so does craft-run.
 from __future__ import annotations
 
 import os
+import sys
 
 from launcher.boot.lazy import load
 from launcher.values.errors import ConfigError
@@ -67,11 +68,19 @@ def locate(environ: Environ, config_dir: str | None) -> Paths:
     chosen = config_dir or environ.get("CRAFT_CONFIG_DIR")
     if home is None and not chosen:
         raise ConfigError(
-            f"HOME is not set, and user {os.getuid()} has no entry in the user database",
+            f"HOME is not set, and {_user()} has no entry in the user database",
             "set HOME, or say where the configuration is: `--config-dir DIR`",
         )
     home = home or NO_HOME
     return Paths(home=home, config_dir=os.path.abspath(chosen or os.path.join(home, ".craft-agent")))
+
+
+def _user() -> str:
+    if sys.platform == "win32":
+        name = "this user"
+    else:
+        name = f"user {os.getuid()}"
+    return name
 
 
 def home_folder(environ: Environ) -> str | None:

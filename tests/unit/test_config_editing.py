@@ -268,6 +268,7 @@ def after_the_rename(monkeypatch: pytest.MonkeyPatch, path: str, act: Callable[[
             happens()
 
     monkeypatch.setattr(files, "replace", called)
+    monkeypatch.setattr(files, "replace_open", called)
 
 
 def test_what_the_app_writes_into_the_old_file_is_carried_over(config: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@
 #   make dist      an sdist and wheels in dist/, each installed with pip, pipx and uv, and tried
 #   make clean     remove everything that make made
 #
-# Another interpreter: `make demo PYTHON=python3.13`. Some of the tests: `make test TESTS=tests/unit`.
+# Another interpreter: `make demo PYTHON=python3.13`, beside this one: `make test PYTHON=python3.13 VENV=.venv-3.13`. Some of the tests: `make test TESTS=tests/unit`.
 
 PYTHON ?= python3
 TESTS ?= tests

@@ -121,11 +121,19 @@ def _failed(reason: object, url: str, via: str, timeout: float) -> Answer:
     for kind, failure, hint in _FAILURES:
         if isinstance(reason, kind):
             why = getattr(reason, "verify_message", None) or getattr(reason, "reason", None) or "the handshake failed"
+            if isinstance(reason, ssl.SSLCertVerificationError) and str(why).startswith(_FLAWS):
+                hint = _FLAWED
             return Answer(failure=failure.format(host=host, place=f"`{_place(url)}`{via}", why=why), hint=hint)
     text = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
     return Answer(failure=f"{host} cannot be reached: {text}", hint="check `baseUrl`, and the network")
 
 
+# What OpenSSL says of certificates that only its strict mode refuses, the default since Python 3.13.
+_FLAWS = ("Missing ", "Basic Constraints of CA cert", "CA cert does not include", "Subject Alternative Name", "Empty ")
+_FLAWED = (
+    "Python 3.13 and newer are strict about this flaw of the authority's certificate: let whoever runs the authority"
+    " issue one with the extension, or install craft-run with Python 3.12; agents decide for themselves"
+)
 _FAILURES = (
     (socket.gaierror, "DNS: the name of {host} cannot be resolved", "check the spelling of `baseUrl`, and the network"),
     (

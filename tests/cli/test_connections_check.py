@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -280,6 +281,16 @@ class TestRealHosts:
             text = checked(home, "--online", status=1, environ={"HTTPS_PROXY": mock.url})["key"][-1][2]
         assert "TLS: the certificate of `api.anthropic.com` through the proxy `127.0.0.1` is not trusted" in text
         assert "SSL_CERT_FILE" in text
+
+    @pytest.mark.skipif(sys.version_info < (3, 13), reason="older ones take such certificates")
+    def test_what_a_strict_python_refuses_gets_its_own_advice(self, home: Home, tmp_path: Path) -> None:
+        home.connect("key", "anthropic", "api_key", baseUrl=None)
+        home.store("llm_api_key::key", {"value": CANARY})
+        with MockLlm(tmp_path, flawed=True) as mock:
+            text = checked(home, "--online", status=1, environ=mock.proxied)["key"][-1][2]
+        assert "is not trusted: " in text
+        assert "Python 3.13 and newer are strict about this flaw" in text
+        assert "SSL_CERT_FILE" not in text
 
     def test_a_proxy_that_refuses_is_a_reason(self, home: Home, mock: MockLlm) -> None:
         home.connect("key", "anthropic", "api_key", baseUrl=None)

@@ -25,16 +25,35 @@ TRUST_VARIABLES = (
     "CURL_CA_BUNDLE",
 )
 
+_SIGNS_CERTIFICATES = x509.KeyUsage(
+    digital_signature=True,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
+
 
 class Authority:
-    """Signs a certificate for any host; `file` is what clients must trust."""
+    """Signs a certificate for any host; `file` is what clients must trust.
 
-    def __init__(self, folder: Path) -> None:
+    A `flawed` one leaves out what RFC 5280 asks for and many companies' own authorities lack: key identifiers, and what
+    the authority's key may be used for.
+    """
+
+    def __init__(self, folder: Path, *, flawed: bool = False) -> None:
         self._folder = folder
+        self._flawed = flawed
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mock authority")])
         usage = x509.BasicConstraints(ca=True, path_length=None)
         authority = self._certificate(self._name, self._key).add_extension(usage, critical=True)
+        if not flawed:
+            authority = authority.add_extension(_SIGNS_CERTIFICATES, critical=True)
         self.file = folder / "authority.pem"
         self.file.write_bytes(authority.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
         self._contexts: dict[str, ssl.SSLContext] = {}
@@ -62,7 +81,7 @@ class Authority:
 
     def _certificate(self, name: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
         now = dt.datetime.now(dt.UTC)
-        return (
+        builder = (
             x509.CertificateBuilder()
             .subject_name(name)
             .issuer_name(self._name)
@@ -71,6 +90,11 @@ class Authority:
             .not_valid_before(now - dt.timedelta(days=1))
             .not_valid_after(now + dt.timedelta(days=1))
         )
+        if self._flawed:
+            return builder
+        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+        subject = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+        return builder.add_extension(issuer, critical=False).add_extension(subject, critical=False)
 
 
 def _general_name(host: str) -> x509.GeneralName:

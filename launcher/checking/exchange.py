@@ -121,9 +121,9 @@ def _failed(reason: object, url: str, via: str, timeout: float) -> Answer:
     for kind, failure, hint in _FAILURES:
         if isinstance(reason, kind):
             why = getattr(reason, "verify_message", None) or getattr(reason, "reason", None) or "the handshake failed"
-            if isinstance(reason, ssl.SSLCertVerificationError) and str(why).startswith(_FLAWS):
-                hint = _FLAWED
-            return Answer(failure=failure.format(host=host, place=f"`{_place(url)}`{via}", why=why), hint=hint)
+            flawed = isinstance(reason, ssl.SSLCertVerificationError) and str(why).startswith(_FLAWS)
+            said = failure.format(host=host, place=f"`{_place(url)}`{via}", why=why)
+            return Answer(failure=said, hint=_FLAWED if flawed else hint)
     text = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
     return Answer(failure=f"{host} cannot be reached: {text}", hint="check `baseUrl`, and the network")
 

@@ -10,7 +10,7 @@ import io
 from typing import TYPE_CHECKING
 
 from dotenv.parser import parse_stream
-from dotenv.variables import parse_variables
+from dotenv.variables import Variable, parse_variables
 
 from launcher.environment.managed import is_managed
 from launcher.environment.names import folded
@@ -32,9 +32,18 @@ def read(files: tuple[str, ...], environ: Environ) -> tuple[Overlay, ...]:
     found = []
     for file in files:
         for name, raw in _assignments(file):
-            value = "".join(atom.resolve(known) for atom in parse_variables(raw))
+            atoms = list(parse_variables(raw))
+            value = "".join(atom.resolve(known) for atom in atoms)
+            hidden = {
+                atom.name: None
+                for atom in atoms
+                if isinstance(atom, Variable)
+                and atom.default is None
+                and atom.name not in known
+                and is_managed(atom.name, stored_aws=True)
+            }
             known[folded(name)] = value
-            found.append(Overlay(file=file, name=name, value=value))
+            found.append(Overlay(file=file, name=name, value=value, hidden=tuple(hidden)))
     return tuple(found)
 
 

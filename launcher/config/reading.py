@@ -102,9 +102,7 @@ def read_json(path: str) -> tuple[str, dict[str, object]]:
             text = atomic.read(path).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
             value = jsontext.decode(text)
         except FileNotFoundError:
-            raise ConfigError(
-                f"there is no `{path}`", "start Craft Agents once, or add a connection: `craft-run connections add`"
-            ) from None
+            raise _missing(path) from None
         except OSError as error:
             raise ConfigError(f"cannot read `{path}`: {error.strerror}", "check its permissions") from None
         except jsontext.InvalidJson as error:
@@ -117,6 +115,19 @@ def read_json(path: str) -> tuple[str, dict[str, object]]:
         if isinstance(value, dict):
             return text, value
         raise ConfigError(f"`{path}` holds no JSON object", "restore it from a backup, or start Craft Agents once")
+
+
+def _missing(path: str) -> ConfigError:
+    """The error for a file that is not there. Adding a connection would not help where a link leads nowhere."""
+    if os.path.islink(path):
+        target = os.path.join(os.path.dirname(path), os.readlink(path))
+        return ConfigError(
+            f"`{path}` is a link to `{target}`, which is not there",
+            f"mount or restore `{target}`, or remove the link to begin anew",
+        )
+    return ConfigError(
+        f"there is no `{path}`", "start Craft Agents once, or add a connection: `craft-run connections add`"
+    )
 
 
 def _objects(config: Json, key: str, paths: Paths) -> Iterable[dict[str, object]]:

@@ -43,6 +43,14 @@ _MINIMAL_NAMES = frozenset(
         "https_proxy",
         "all_proxy",
         "no_proxy",
+        # Behind a proxy that opens TLS nothing connects without them.
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "NODE_EXTRA_CA_CERTS",
+        "REQUESTS_CA_BUNDLE",
+        "CURL_CA_BUNDLE",
+        "AWS_CA_BUNDLE",
+        "NIX_SSL_CERT_FILE",
     }
 )
 _MINIMAL_FAMILIES = ("LC_", "XDG_")
@@ -77,6 +85,10 @@ def overlays(files: tuple[Overlay, ...], warnings: list[str], *, stored_aws: boo
     """
     changes = []
     for entry in files:
+        warnings += [
+            f"`{entry.file}` refers to {name}, which is not available to it: `{entry.name}` lacks it"
+            for name in entry.hidden
+        ]
         if is_managed(entry.name, stored_aws=stored_aws):
             warnings.append(
                 f"`{entry.name}` in `{entry.file}` is ignored: the connection decides on it (`-e` may set it)"

@@ -76,7 +76,7 @@ OPTIONS = (
     Option(name="no-agent", help="Variables only: nothing that is specific to the agent."),
     Option(
         name="pristine",
-        help="Start from a minimal environment (home, path, terminal, locale, user, display, proxies) plus -e.",
+        help="Start from -e and a minimum: home, path, terminal, locale, user, display, proxies, certificates.",
     ),
     Option(
         name="chdir",

@@ -67,8 +67,9 @@ class PrivateFile(Value):
 
 
 class Overlay(Value):
-    """One assignment of a dotenv file."""
+    """One assignment of a dotenv file; `hidden` are the variables that it refers to and is not given."""
 
     file: str
     name: str
     value: str
+    hidden: tuple[str, ...] = ()

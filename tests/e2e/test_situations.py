@@ -258,3 +258,36 @@ class TestUserWithoutAnEntry:
         assert result.returncode in (0, 1)
         assert b"Traceback" not in result.stderr
         assert b"HOME is not set" not in result.stderr
+
+
+def test_an_environment_file_that_refers_to_what_it_is_not_given_is_warned_of(home: Home) -> None:
+    file = home.root / "some.env"
+    file.write_text("A=${ANTHROPIC_API_KEY}\nB=${CRAFT_RUN_CONNECTION}\nC=${ANTHROPIC_API_KEY:-x}\nD=${A}${NOWHERE}\n")
+    line = ("-c", "local", "--env-file", str(file))
+    said = home.run(*line, "--", "true", environ={"ANTHROPIC_API_KEY": "k"}).stderr.decode().splitlines()
+    assert said == [
+        f"craft-run: warning: `{file}` refers to {name}, which is not available to it: `{variable}` lacks it"
+        for name, variable in (("ANTHROPIC_API_KEY", "A"), ("CRAFT_RUN_CONNECTION", "B"))
+    ]
+    assert home.run("--strict", *line, "--", "true").returncode == 125
+
+
+def test_a_minimal_environment_keeps_the_certificates_of_its_proxy(home: Home) -> None:
+    names = ("HTTPS_PROXY", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE")
+    child = home.child_environ("--pristine", "-c", "local", environ=dict.fromkeys((*names, "OTHER"), "/x"))
+    assert {name for name in (*names, "OTHER") if name in child} == set(names)
+
+
+@pytest.mark.parametrize(
+    "line", [["--", "true"], ["connections", "add", "ollama", "--model", "m"], ["connections", "list"], ["doctor"]]
+)
+def test_a_link_that_leads_nowhere_is_called_so(home: Home, line: list[str]) -> None:
+    home.config_file.unlink()
+    home.config_file.symlink_to("/mnt/gone/config.json")
+    result = home.run(*line)
+    assert result.returncode in (1, 125)
+    said = (result.stdout + result.stderr).decode()
+    assert f"`{home.config_file}` is a link to `/mnt/gone/config.json`, which is not there" in said
+    assert "mount or restore `/mnt/gone/config.json`" in said
+    assert "connections add" not in said
+    assert home.config_file.is_symlink()

@@ -27,8 +27,8 @@ REPLY = "said-by-the-mock"
 class MockLlm:
     """A server on a free port of 127.0.0.1, running inside `with`.
 
-    With a `folder` for certificates (from a `flawed` authority: `Authority`) it also answers inside the tunnels that it opens as proxy, as whichever host was
-    wanted; without, it refuses them. Either way it talks to nobody else.
+    With a `folder` for certificates (of a `flawed` authority: `Authority`) it also answers inside the tunnels that it
+    opens as proxy, as whichever host was wanted; without, it refuses them. Either way it talks to nobody else.
     """
 
     def __init__(self, folder: Path | None = None, reply: str = REPLY, *, flawed: bool = False) -> None:

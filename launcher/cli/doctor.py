@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from launcher.cli.screen import tables
+from launcher.cli.screen import tables, waiting
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.doctor import ERROR, OK, SEVERITIES, WARNING, Finding, Patient, counted, examine
@@ -21,7 +21,7 @@ def command(context: click.Context, as_json: bool, strict: bool) -> int:
 
     Looks at the configuration, permissions, stores of credentials and the keyring, records of launches, the agents
     that are installed and their settings, this shell, and the clock. No secret is shown, no endpoint asked
-    (`craft-run connections check --online` does).
+    (`craft-run connections check --online` does). At its end stand the commands that help.
 
     The exit status is 0, or 1 where there is an error (with --strict also where there is a warning).
 
@@ -35,7 +35,8 @@ def command(context: click.Context, as_json: bool, strict: bool) -> int:
     """  # noqa: D301
     place = surroundings(context)
     patient = Patient(environ=place.environ, paths=place.paths, cwd=current_folder(), now=now_ms())
-    found = list(examine(patient))
+    with waiting.shown("looking at files, stores and agents"):
+        found = list(examine(patient))
     worst = max((each.severity for _check, each in found), key=SEVERITIES.index, default=OK)
     if as_json:
         findings = [_as_json(check, each) for check, each in found]
@@ -45,13 +46,16 @@ def command(context: click.Context, as_json: bool, strict: bool) -> int:
         shown = [(check, each) for check, each in found if not quiet or each.severity in (WARNING, ERROR)]
         tables.findings((each.severity, check, each.message, each.fix) for check, each in shown)
         if not quiet:
-            click.echo(_summary([each.severity for _check, each in found]))
+            tables.summary(
+                _summary([each.severity for _check, each in found]),
+                (each.fix for _check, each in found if each.fix and each.severity in (WARNING, ERROR)),
+            )
     return 1 if worst == ERROR or (worst == WARNING and (strict or place.options.get("strict"))) else 0
 
 
 def _summary(severities: list[str]) -> str:
     counts = {name: severities.count(name) for name in (ERROR, WARNING)}
-    return "\n" + ", ".join(counted(number, name) for name, number in counts.items())
+    return ", ".join(counted(number, name) for name, number in counts.items())
 
 
 def _as_json(check: str, finding: Finding) -> dict[str, object]:

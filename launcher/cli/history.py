@@ -15,13 +15,22 @@ from launcher.cli.which import Which
 from launcher.records import history
 from launcher.records.launches import Launch, launches
 from launcher.records.running import list_running
+from launcher.screen.fitting import Column
 from launcher.telling import messages
 from launcher.telling.moments import moment, now_ms, span
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-COLUMNS = ("STARTED", "COMMAND", "CONNECTION", "WORKSPACE", "SESSION", "TOOK", "STATUS")
+COLUMNS = (
+    Column(heading="STARTED", rank=1),
+    Column(heading="COMMAND"),
+    Column(heading="CONNECTION"),
+    Column(heading="WORKSPACE", rank=3),
+    Column(heading="SESSION", rank=4),
+    Column(heading="TOOK", rank=2),
+    Column(heading="STATUS"),
+)
 # Launches that are listed where nobody asks for another number.
 _LIMIT = 30
 

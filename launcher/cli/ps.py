@@ -12,6 +12,7 @@ from launcher.cli.surroundings import surroundings
 from launcher.cli.which import Which
 from launcher.process.inspect import usage
 from launcher.records.running import is_here, list_running
+from launcher.screen.fitting import Column
 from launcher.telling import messages
 from launcher.telling.moments import now_ms, span
 
@@ -19,7 +20,17 @@ if TYPE_CHECKING:
     from launcher.process.inspect import Usage
     from launcher.records.runs import Run
 
-COLUMNS = ("PID", "COMMAND", "CONNECTION", "WORKSPACE", "SESSION", "AGE", "CPU", "MEMORY", "PROCESSES")
+COLUMNS = (
+    Column(heading="PID"),
+    Column(heading="COMMAND"),
+    Column(heading="CONNECTION"),
+    Column(heading="WORKSPACE", rank=2),
+    Column(heading="SESSION", rank=3),
+    Column(heading="AGE", rank=1),
+    Column(heading="CPU", rank=4),
+    Column(heading="MEMORY", rank=5),
+    Column(heading="PROCESSES", rank=6),
+)
 
 
 @click.command(cls=Subcommand, name="ps", short_help="List the launches whose commands run.")

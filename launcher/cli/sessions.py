@@ -14,6 +14,7 @@ from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import roster
 from launcher.launch import steps
 from launcher.request import parsing
+from launcher.screen.fitting import Column
 from launcher.selection.model import written
 from launcher.sessions import creation, listing
 from launcher.storage.lock import Lock
@@ -28,7 +29,14 @@ if TYPE_CHECKING:
     from launcher.sessions.listing import Listed
     from launcher.values.connection import Workspace
 
-COLUMNS = ("ID", "NAME", "WORKSPACE", "CONNECTION", "MESSAGES", "USED")
+COLUMNS = (
+    Column(heading="ID"),
+    Column(heading="NAME", rank=1, least=12),
+    Column(heading="WORKSPACE", rank=2),
+    Column(heading="CONNECTION"),
+    Column(heading="MESSAGES", rank=4),
+    Column(heading="USED", rank=3),
+)
 # Sessions that are listed where nobody asks for another number.
 _LIMIT = 30
 

@@ -19,6 +19,7 @@ from launcher.cli.surroundings import surroundings
 from launcher.environment.layers import looks_secret
 from launcher.request import parsing
 from launcher.request.options import OPTIONS
+from launcher.screen.fitting import START, Column
 from launcher.shims import folder as shim_folder
 from launcher.shims import standing, wording
 from launcher.telling import messages
@@ -42,6 +43,14 @@ _dir = click.option(
     default=os.path.join("~", ".local", "bin"),
     show_default=True,
     help="The folder, on PATH before the real program.",
+)
+
+COLUMNS = (
+    Column(heading="NAME"),
+    Column(heading="SHIM", rank=2, least=16, cut=START),
+    Column(heading="OPTIONS", rank=1, least=12),
+    Column(heading="PROGRAM", rank=3, least=16, cut=START),
+    Column(heading="NOTE", rank=1, least=20),
 )
 
 
@@ -123,7 +132,7 @@ def list_shims(context: click.Context, folder: str, as_json: bool) -> None:
     elif not found:
         messages.note("there are no shims; write one: `craft-run shims install claude`")
     else:
-        tables.show(("NAME", "SHIM", "OPTIONS", "PROGRAM", "NOTE"), [_cells(shim, place.environ) for shim in found])
+        tables.show(COLUMNS, [_cells(shim, place.environ) for shim in found])
 
 
 @command.command(name="remove", changes=True)

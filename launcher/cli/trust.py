@@ -13,6 +13,7 @@ from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.config import approval, project_file
 from launcher.config.reading import PROJECT_FILE, nearest_project_file
+from launcher.screen.fitting import START, Column
 from launcher.telling import messages
 from launcher.telling.moments import ago, now_ms
 from launcher.values.errors import ConfigError, CraftRunError, UsageError
@@ -122,7 +123,7 @@ def _list(paths: Paths, *, as_json: bool) -> None:
     rows = [
         (path, str(entry.get("workspace")), ago(entry.get("approvedAt"), now), states[path]) for path, entry in entries
     ]
-    tables.show(("FILE", "WORKSPACE", "APPROVED", "STATE"), rows)
+    tables.show((Column(heading="FILE", least=20, cut=START), "WORKSPACE", "APPROVED", "STATE"), rows)
 
 
 def _state(path: str, entry: project_file.Approval) -> str:

@@ -11,6 +11,7 @@ from launcher.cli.screen import tables
 from launcher.cli.subcommand import Subcommands
 from launcher.cli.surroundings import surroundings
 from launcher.config import roster
+from launcher.screen.fitting import START, Column
 from launcher.sessions import listing
 from launcher.telling import messages
 from launcher.values.errors import UsageError
@@ -21,7 +22,15 @@ if TYPE_CHECKING:
 
     from launcher.values.connection import Workspace
 
-COLUMNS = ("", "SLUG", "NAME", "CONNECTION", "SESSIONS", "WORKING DIRECTORY")
+COLUMNS = (
+    Column(heading=""),
+    Column(heading="SLUG"),
+    Column(heading="NAME", rank=3, least=12),
+    Column(heading="CONNECTION"),
+    Column(heading="SESSIONS", rank=2),
+    Column(heading="WORKING DIRECTORY", rank=1, least=12, cut=START),
+)
+_NOTE = Column(heading="NOTE", rank=1, least=20)
 
 
 @click.group(cls=Subcommands, name="workspaces", invoke_without_command=True)
@@ -57,7 +66,7 @@ def list_workspaces(context: click.Context, as_json: bool) -> None:
         rows = [_cells(each, config) for each in found]
         notes = [_note(each, config) for each in found]
         if any(notes):
-            tables.show((*COLUMNS, "NOTE"), [(*row, note) for row, note in zip(rows, notes, strict=True)])
+            tables.show((*COLUMNS, _NOTE), [(*row, note) for row, note in zip(rows, notes, strict=True)])
         else:
             tables.show(COLUMNS, rows)
     else:

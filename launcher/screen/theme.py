@@ -15,6 +15,7 @@ LABEL = "label"
 HEADING = "heading"
 COMMAND = "command"
 MUTED = "muted"
+SKIPPED = "skipped"
 PLAIN = ""
 
 # Role -> the words of rich for it, and the same as parameters of SGR, for what is said without rich.
@@ -28,11 +29,12 @@ STYLES = {
     HEADING: "bold",
     COMMAND: "bold",
     MUTED: "dim",
+    SKIPPED: "dim",
 }
 SGR = {ERROR: "1;31", WARNING: "1;35", INFO: "1", COMMAND: "1", MUTED: "2"}
 
 # Role -> the symbol before it, and what stands for it where a terminal has no such letter.
-_SYMBOLS = {OK: ("✓", "+"), INFO: ("•", "-"), WARNING: ("!", "!"), ERROR: ("✗", "x")}
+_SYMBOLS = {SKIPPED: ("•", "-"), OK: ("✓", "+"), INFO: ("•", "-"), WARNING: ("!", "!"), ERROR: ("✗", "x")}
 ELLIPSIS = ("…", "~")
 
 

@@ -68,10 +68,10 @@ class TestList:
         home.store("llm_oauth::max", {"value": CANARY, "expiresAt": 1})
         lines = [line.split() for line in run(home, "list").splitlines()]
         assert lines == [
-            ["SLUG", "PROVIDER", "AUTH", "MODEL", "CREDENTIAL", "USED"],
-            ["*", "work", "anthropic", "api_key", "claude-sonnet-4-6", "stored"],
-            ["ollama", "pi_compat", "none", "gemma4", "-"],
-            ["max", "anthropic", "oauth", "expired"],
+            ["SLUG", "KIND", "MODEL", "CREDENTIAL", "USED"],
+            ["*", "work", *"Anthropic, API key".split(), "claude-sonnet-4-6", "stored"],
+            ["ollama", *"own endpoint localhost, no key".split(), "gemma4", "-"],
+            ["max", *"Anthropic, Claude login".split(), "expired"],
         ]
 
     def test_a_launch_shows_as_the_last_use(self, home: Home) -> None:

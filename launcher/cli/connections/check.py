@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
 from launcher.boot.lazy import load
-from launcher.checking import ERROR, Finding, parallel
+from launcher.checking import ERROR, OK, SKIPPED, WARNING, Finding, parallel
 from launcher.checking.offline import Outcome, Subject
 from launcher.checking.offline import check as check_offline
-from launcher.cli.screen import questions, tables
+from launcher.cli.screen import tables, waiting
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import roster
 from launcher.environment import layers
 from launcher.environment.diff import EnvDiff
+from launcher.screen.theme import INFO
 from launcher.telling.moments import now_ms
 from launcher.values.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COLUMNS = ("CONNECTION", "CHECK", "RESULT", "")
+# From what says nothing to what stands in the way.
+_BADNESS = (SKIPPED, OK, WARNING, ERROR)
 # Endpoints that are asked at the same time.
 _AT_ONCE = 8
 
@@ -59,36 +60,53 @@ def check(context: click.Context, slugs: tuple[str, ...], online: bool, timeout:
         check_offline(Subject(raw=raw, entries=entries, paths=place.paths, environ=place.environ, now=now))
         for raw in chosen
     ]
+    names = [str(raw.get("slug") or "(no slug)") for raw in chosen]
     found = [list(outcome.findings) for outcome in outcomes]
     if online:
-        found = [[*each, *more] for each, more in zip(found, _online(outcomes, place, timeout), strict=True)]
-    names = [str(raw.get("slug") or "(no slug)") for raw in chosen]
+        found = [[*each, *more] for each, more in zip(found, _online(names, outcomes, place, timeout), strict=True)]
     if as_json:
         tables.as_json([_as_json(name, findings) for name, findings in zip(names, found, strict=True)])
     else:
-        tables.show(
-            COLUMNS, [_cells(name, each) for name, findings in zip(names, found, strict=True) for each in findings]
-        )
+        _show(names, found)
     return 1 if any(each.level == ERROR for findings in found for each in findings) else 0
 
 
-def _online(outcomes: Sequence[Outcome], place: Surroundings, timeout: float) -> list[list[Finding]]:
+def _show(names: Sequence[str], found: Sequence[Sequence[Finding]]) -> None:
+    rows = []
+    for name, findings in zip(names, found, strict=True):
+        rows += [(each.level, name, f"{each.check}: {each.message}", each.hint) for each in findings]
+    tables.findings(rows)
+    bad = sum(any(each.level == ERROR for each in findings) for findings in found)
+    all_of_them = f"{len(names)} connection{'s' if len(names) > 1 else ''}"
+    text = f"{all_of_them}: {bad} would not work" if bad else f"{all_of_them}: nothing stands in the way"
+    hints = (each.hint for findings in found for each in findings if each.hint and each.level in (ERROR, WARNING))
+    tables.summary(text, hints)
+
+
+def _online(
+    names: Sequence[str], outcomes: Sequence[Outcome], place: Surroundings, timeout: float
+) -> list[list[Finding]]:
     """What the endpoints say, several asked at once; nothing for a connection that could not launch anyway."""
     module = load("launcher.checking.online")
     settings = place.config().get("networkProxy")
     environ = EnvDiff(layers.proxy(settings if isinstance(settings, dict) else None)).apply(place.environ)
+    asked = [index for index, outcome in enumerate(outcomes) if outcome.connection is not None]
 
-    def ask(outcome: Outcome) -> list[Finding]:
-        if outcome.connection is None:
-            return []
-        findings: list[Finding] = module.check(outcome.connection, outcome.credential, environ, timeout)
-        return findings
+    with waiting.filling([names[index] for index in asked]) as answered:
 
-    number = sum(outcome.connection is not None for outcome in outcomes)
-    text = f"asking {number} endpoint{'s' if number > 1 else ''}"
-    waiting = load("launcher.screen.waiting").spinner(text) if questions.can_ask() else nullcontext()
-    with waiting:
-        return parallel.each(ask, outcomes, _AT_ONCE)
+        def ask(place: int) -> list[Finding]:
+            outcome = outcomes[asked[place]]
+            findings: list[Finding] = module.check(outcome.connection, outcome.credential, environ, timeout)
+            worst = max(findings, key=lambda each: _BADNESS.index(each.level), default=None)
+            if worst:
+                answered(place, INFO if worst.level == SKIPPED else worst.level, worst.message)
+            return findings
+
+        answers = parallel.each(ask, range(len(asked)), _AT_ONCE)
+    found: list[list[Finding]] = [[] for _outcome in outcomes]
+    for index, findings in zip(asked, answers, strict=True):
+        found[index] = findings
+    return found
 
 
 def _as_json(slug: str, findings: Sequence[Finding]) -> dict[str, object]:
@@ -99,8 +117,3 @@ def _as_json(slug: str, findings: Sequence[Finding]) -> dict[str, object]:
             {"check": each.check, "level": each.level, "message": each.message, "hint": each.hint} for each in findings
         ],
     }
-
-
-def _cells(slug: str, finding: Finding) -> tuple[str, ...]:
-    text = f"{finding.message}; {finding.hint}" if finding.hint else finding.message
-    return slug, finding.check, finding.level, text

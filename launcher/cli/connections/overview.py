@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from launcher.config import roster
 from launcher.credentials.state import NOT_NEEDED, UNKNOWN, State, states, unknown
+from launcher.screen.fitting import Column
+from launcher.telling import wording
 from launcher.telling.moments import ago, moment
 from launcher.values.capabilities import models
 from launcher.values.errors import ConfigError
@@ -21,7 +23,14 @@ if TYPE_CHECKING:
 
     Json = Mapping[str, object]
 
-COLUMNS = ("", "SLUG", "PROVIDER", "AUTH", "MODEL", "CREDENTIAL", "USED")
+COLUMNS = (
+    Column(heading=""),
+    Column(heading="SLUG"),
+    Column(heading="KIND", rank=1, least=20),
+    Column(heading="MODEL", rank=2, least=16),
+    Column(heading="CREDENTIAL"),
+    Column(heading="USED", rank=3),
+)
 # Fields that are shown as they stand, where they are text.
 _PLAIN = ("piAuthProvider", "codexPath", "awsRegion", "gcpProjectId", "gcpRegion")
 
@@ -91,8 +100,7 @@ def cells(view: View, now: int) -> tuple[str, ...]:
     return (
         "*" if view.is_default else "",
         _text(raw.get("slug")),
-        "/".join(filter(None, (_text(raw.get("providerType")), _text(raw.get("piAuthProvider"))))),
-        _text(raw.get("authType")),
+        wording.kind_of_entry(raw),
         _text(raw.get("defaultModel")),
         _credential(view.credential),
         ago(raw.get("lastUsedAt"), now),

@@ -5,10 +5,10 @@ On a terminal rich draws (`launcher.screen.drawn`); otherwise it is plain aligne
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from launcher.boot.lazy import load
-from launcher.screen import theme
 from launcher.screen.plain import printable
 from launcher.telling import drawing
 
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
     from launcher.screen.fitting import Column
 
-__all__ = ["as_json", "details", "findings", "following", "printable", "show"]
+# A command that can be typed as it stands: one without a word in capitals that stands for something.
+_COMMAND = re.compile(r"`(craft-run (?:(?!\b[A-Z]{2,}\b)[^`])+)`")
+_HELPING = 5
+
+__all__ = ["as_json", "details", "findings", "printable", "show", "summary"]
 
 
 def show(columns: Sequence[str | Column], rows: Iterable[Sequence[str]]) -> None:
@@ -39,11 +43,20 @@ def findings(rows: Iterable[tuple[str, str, str, str | None]]) -> None:
     drawing.write(drawing.painter(on).findings(rows, on))
 
 
-def following(commands: Sequence[tuple[str, str]]) -> None:
-    """Print the commands that come next, below an empty line; nothing where there are none."""
+def summary(text: str, hints: Iterable[str]) -> None:
+    """Print what findings come to, below an empty line, and the commands of craft-run that their hints name."""
     on = drawing.behind_output()
-    if commands:
-        drawing.write("\n" + drawing.painter(on).facts(commands, on, role=theme.COMMAND))
+    painter = drawing.painter(on)
+    helping = dict.fromkeys(command for hint in hints for command in _COMMAND.findall(hint))
+    drawing.write("\n" + painter.heading(text, on))
+    if helping:
+        drawing.write(painter.facts([("what helps", each) for each in _first(helping)], on))
+
+
+def _first(commands: Iterable[str]) -> list[str]:
+    """The commands in backticks, so many that they are read."""
+    listed = [f"`{command}`" for command in commands]
+    return listed[:_HELPING] + (["and what stands above"] if len(listed) > _HELPING else [])
 
 
 def as_json(value: object) -> None:

@@ -20,16 +20,26 @@ _NOT_OFFERED = (404, 405, 501)
 
 def check(connection: Connection, credential: Credential | None, environ: Environ, timeout: float) -> list[Finding]:
     """The findings of asking the endpoint. `environ` names the proxy, and the AWS region where nothing else does."""
+    found = asked(connection, credential, environ, timeout)
+    if isinstance(found, str):
+        return [Finding(check="endpoint", level=SKIPPED, message=found)]
+    return judged(*found, connection)
+
+
+def asked(
+    connection: Connection, credential: Credential | None, environ: Environ, timeout: float
+) -> tuple[Probe, Answer] | str:
+    """The last question that the endpoint was asked and its answer; or why it was not asked."""
     stored = credential.text("awsRegion") if credential else None
     region = connection.aws_region or stored or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
-    asked = probes.probes(connection, credential, region)
-    if isinstance(asked, str):
-        return [Finding(check="endpoint", level=SKIPPED, message=asked)]
-    for probe in asked:
+    questions = probes.probes(connection, credential, region)
+    if isinstance(questions, str):
+        return questions
+    for probe in questions:
         answer = exchange.ask(probe, environ, timeout)
-        if answer.status not in _NOT_OFFERED or probe is asked[-1]:
-            return judged(probe, answer, connection)
-    return []
+        if answer.status not in _NOT_OFFERED or probe is questions[-1]:
+            return probe, answer
+    return "there is nothing to ask"
 
 
 def judged(probe: Probe, answer: Answer, connection: Connection) -> list[Finding]:

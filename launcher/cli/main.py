@@ -26,6 +26,8 @@ COMMANDS = {
     "status": ("launcher.cli.status", "Say which account counts here, and what comes next."),
     "use": ("launcher.cli.use", "Choose the account for this folder and below."),
     "connections": ("launcher.cli.connections.group", "List, add, change and check connections."),
+    "login": ("launcher.cli.login.command", "Sign in to a connection, and show how the logins stand."),
+    "logout": ("launcher.cli.login.logout", "Sign out of a connection."),
     "credentials": ("launcher.cli.credentials.group", "List, set, delete, import and move credentials."),
     "workspaces": ("launcher.cli.workspaces", "List workspaces, and set their default connections."),
     "sessions": ("launcher.cli.sessions", "List sessions, and make new ones."),

@@ -117,6 +117,17 @@ PRESETS = (
         login="codex",
     ),
     Preset(
+        key="copilot",
+        title="GitHub Copilot, with a login of GitHub",
+        entry={
+            "name": "GitHub Copilot",
+            "providerType": "pi",
+            "authType": "oauth",
+            "piAuthProvider": "github-copilot",
+        },
+        slug="github-copilot",
+    ),
+    Preset(
         key="bedrock",
         title="AWS Bedrock, with access keys of its own",
         entry={

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from launcher.credentials import index
-from launcher.credentials.stores import ENVIRONMENT, OWN, VAULT, open_store
+from launcher.credentials.stores import ENVIRONMENT, LINKED, OWN, VAULT, open_store
 from launcher.values.credential import IAM, OAUTH, Credential
 from launcher.values.errors import CredentialError
 from launcher.values.value import Value
@@ -49,16 +49,19 @@ def rows(access: Access) -> tuple[list[Row], list[CredentialError]]:
     given = {account for account, row in found.items() if row.store == ENVIRONMENT}  # goes before whatever is stored
     for account in access.index.keys() - given:
         entry = access.index[account]
-        name = index.store_of(entry)
-        if name not in _LISTED:
-            found[account] = _row(account, name, None).but(expires_at=_moment(entry, "expiresAt"))
-        elif account not in found or found[account].store != name:
-            found[account] = _indexed(account, name, access)
-        if found[account].store == name:
-            found[account] = found[account].but(stored_at=_moment(entry, "storedAt"))
+        row = _placed(account, entry, found.get(account), access)
+        found[account] = row.but(stored_at=_moment(entry, "storedAt")) if row.store == index.store_of(entry) else row
     for account in access.accounts():
         found.setdefault(account, Row(account=account, kind=kind_of(account), store=None))
     return sorted(found.values(), key=lambda row: row.account.split("::")[::-1]), problems
+
+
+def _placed(account: str, entry: index.Entry, listed: Row | None, access: Access) -> Row:
+    """The row of an account that the index places in a store; `listed` is what a store listed of itself."""
+    name = index.store_of(entry)
+    if name not in (*_LISTED, LINKED):
+        return _row(account, name, None).but(expires_at=_moment(entry, "expiresAt"))
+    return listed if listed is not None and listed.store == name else _indexed(account, name, access)
 
 
 def kind_of(account: str) -> str:

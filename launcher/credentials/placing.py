@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 
 from launcher.credentials import index, index_writing, keyring_store
-from launcher.credentials.stores import COMMAND, KEYRING, OWN, VAULT, Access, open_store
+from launcher.credentials.stores import COMMAND, KEYRING, LINKED, OWN, VAULT, Access, open_store
 from launcher.values.credential import KIND_OF_AUTH, OAUTH, Credential
 from launcher.values.errors import CredentialError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from launcher.credentials.store import Store
 
 # The stores from which `forget` removes a credential.
-REMOVABLE = (VAULT, OWN, KEYRING, COMMAND)
+REMOVABLE = (VAULT, OWN, KEYRING, COMMAND, LINKED)
 
 # The account from which the app takes the login of every Claude connection, whatever its own says.
 CLAUDE_LOGIN = "claude_oauth::global"
@@ -77,12 +77,24 @@ def note(access: Access, credential: Credential, store: str) -> list[str]:
     entry: dict[str, object] = {"store": store, "storedAt": time.time_ns() // 1_000_000}
     if credential.expires_at:
         entry["expiresAt"] = credential.expires_at
+    # Of a login in a keychain, which is not opened to be listed, the index tells these.
+    if credential.text("accountEmail"):
+        entry["accountEmail"] = credential.text("accountEmail")
+    if credential.text("refreshToken"):
+        entry["renewable"] = True
     return _place(access, credential.account, entry)
 
 
 def refer(access: Access, account: str, argv: list[str]) -> list[str]:
     """Let a program print the secret of an account."""
     return _place(access, account, {"store": COMMAND, "command": argv, "storedAt": time.time_ns() // 1_000_000})
+
+
+def link(access: Access, account: str, agent: str, file: str) -> list[str]:
+    """Let the login that an agent keeps in `file` be the one of an account."""
+    return _place(
+        access, account, {"store": LINKED, "agent": agent, "file": file, "storedAt": time.time_ns() // 1_000_000}
+    )
 
 
 def forget(access: Access, slug: str) -> tuple[list[str], list[str]]:

@@ -19,6 +19,7 @@ OWN = "craft-run"
 KEYRING = "keyring"
 ENVIRONMENT = "environment"
 COMMAND = "command"
+LINKED = "linked"
 
 # Each module has `open_store(access)`; only the one that a launch needs is imported.
 _MODULES = {
@@ -27,6 +28,7 @@ _MODULES = {
     KEYRING: "launcher.credentials.keyring_store",
     ENVIRONMENT: "launcher.credentials.environ_store",
     COMMAND: "launcher.credentials.command_store",
+    LINKED: "launcher.credentials.linked_store",
 }
 NAMES = tuple(_MODULES)
 

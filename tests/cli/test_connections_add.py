@@ -353,7 +353,7 @@ class TestTerminal:
         return shown
 
     def test_the_kind_is_chosen_from_a_list_and_the_key_is_not_shown(self, home: Home) -> None:
-        shown = self.ask(home, [], [("connection: ", "99"), ("1 to 13, or a name", "1"), ("API key: ", CANARY)])
+        shown = self.ask(home, [], [("connection: ", "99"), (r"1 to \d+, or a name", "1"), ("API key: ", CANARY)])
         assert "Ollama on this machine" in shown
         assert home.child_environ()["ANTHROPIC_API_KEY"] == CANARY
 
@@ -393,18 +393,21 @@ class TestTerminal:
         self.ask(home, ["bedrock"], questions)
         assert home.child_environ()["AWS_SECRET_ACCESS_KEY"] == CANARY
 
-    def test_a_login_that_is_there_is_offered(self, home: Home) -> None:
+    @pytest.mark.parametrize(
+        ("choice", "questions", "store"), [("link", [], "linked"), ("copy", [], "craft-agent")], ids=["link", "copy"]
+    )
+    def test_a_login_that_is_there_is_offered(
+        self, home: Home, choice: str, questions: list[tuple[str, str]], store: str
+    ) -> None:
         (home.root / ".claude").mkdir()
         login = {"claudeAiOauth": {"accessToken": CANARY, "expiresAt": 4102444800000}}
         (home.root / ".claude" / ".credentials.json").write_text(json.dumps(login))
-        self.ask(home, ["claude-max"], [(r"credentials\.json\? \[Y/n\]: ", "")])
+        shown = self.ask(home, ["claude-max"], [("The login: ", choice), *questions])
+        assert f"the store `{store}`" in shown
         assert home.child_environ()["CLAUDE_CODE_OAUTH_TOKEN"] == CANARY
 
-    def test_a_login_that_is_declined_is_typed_instead(self, home: Home) -> None:
-        (home.root / ".claude").mkdir()
-        login = {"claudeAiOauth": {"accessToken": "other", "expiresAt": 4102444800000}}
-        (home.root / ".claude" / ".credentials.json").write_text(json.dumps(login))
-        self.ask(home, ["claude-max"], [(r"\[Y/n\]: ", "n"), ("makes one", CANARY)])
+    def test_a_token_may_be_typed_instead_of_a_login(self, home: Home) -> None:
+        self.ask(home, ["claude-max"], [("The login: ", "token"), ("Token: ", CANARY)])
         assert home.child_environ()["CLAUDE_CODE_OAUTH_TOKEN"] == CANARY
 
     def test_the_key_of_a_service_account_is_taken_from_its_file(self, home: Home) -> None:

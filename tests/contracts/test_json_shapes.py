@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.support.home import Home
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "json.md"
-MANAGED = ("connections", "credentials", "workspaces", "sessions", "status", "use")
+MANAGED = ("connections", "credentials", "login", "workspaces", "sessions", "status", "use")
 
 
 def documented() -> dict[str, Any]:
@@ -38,6 +38,7 @@ def home(home: Home) -> Home:
     home.connect("max", "anthropic", "oauth", baseUrl=None)
     home.connect("work", "openai", "api_key", baseUrl=None)
     home.store("llm_api_key::work", {"value": "made-up"})
+    home.store("llm_oauth::max", {"value": "made-up", "refreshToken": "made-up", "expiresAt": 4102444800000})
     root = home.workspace("acme", defaultLlmConnection="ollama", workingDirectory=str(home.root))
     home.session(root, "260712-swift-river", llmConnection="ollama")
     (home.root / "bin").mkdir()

@@ -11,7 +11,9 @@ from launcher.cli.changing import Changes
 from launcher.cli.connections import overview, questions
 from launcher.cli.connections import secret as connection_secret
 from launcher.cli.connections.options import field_options
-from launcher.cli.connections.secret import Gathered, Ways
+from launcher.cli.connections.secret import Case, Gathered
+from launcher.cli.connections.ways import WAYS, Ways
+from launcher.cli.login.signing import Wish
 from launcher.cli.screen import tables
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import Surroundings, surroundings
@@ -20,7 +22,8 @@ from launcher.config.aws_region import inherited_region
 from launcher.config.presets import PRESETS
 from launcher.credentials.fetch import account_named
 from launcher.credentials.state import MISSING, UNKNOWN
-from launcher.credentials.stores import VAULT, WRITABLE
+from launcher.credentials.stores import OWN, VAULT, WRITABLE
+from launcher.logins.signin import flows
 from launcher.telling import messages
 from launcher.telling.moments import now_ms
 from launcher.values.credential import IAM, Credential
@@ -44,9 +47,11 @@ _PRESETS = "\b\nPresets:\n" + "\n".join(f"  {each.key:19}  {each.title}" for eac
 @click.option("--secret-stdin", is_flag=True, help="Read the secret from standard input.")
 @click.option("--secret-file", metavar="FILE", help="Read the secret from a file.")
 @click.option("--import", "take_over", is_flag=True, help="Take over the login of the agent (Claude Code, Codex, AWS).")
+@click.option("sign_in", "--login", is_flag=True, help="Sign in now, as `craft-run login` does.")
+@click.option("--link", is_flag=True, help="Use the login of the agent (claude, codex) where it stands; copy nothing.")
 @click.option("program", "--command", metavar="COMMAND", help="A program that prints the secret at every launch.")
 @click.option("--no-secret", is_flag=True, help="Store no secret now.")
-@click.option("--store", type=click.Choice(WRITABLE), default=VAULT, help=f"Where to keep it; default {VAULT}.")
+@click.option("--store", type=click.Choice(WRITABLE), help=f"Where to keep it; default {VAULT}, for a login {OWN}.")
 @click.option("--default", "make_default", is_flag=True, help="Make it the global default.")
 @click.option("--force", is_flag=True, help="Store the secret even while the Craft Agents app is running.")
 @click.option("as_json", "--json", is_flag=True, help="Print the new connection as JSON.")
@@ -60,13 +65,14 @@ def add(context: click.Context, /, preset: str | None, secret: tuple[str, ...], 
     \b
       craft-run connections add
       craft-run connections add anthropic --secret-stdin < key.txt
-      craft-run connections add claude-max --import
+      craft-run connections add claude-max --login
+      craft-run connections add claude-max --link
       craft-run connections add compatible --base-url https://llm.example/v1 --api openai-completions --model m1
     """  # noqa: D301
     if secret:
         raise UsageError(
             "nothing belongs behind PRESET, least of all a secret: it would show in the process list",
-            f"for a secret use one of {connection_secret.WAYS}",
+            f"for a secret use one of {WAYS}",
         )
     place = surroundings(context)
     ways = Ways(
@@ -75,7 +81,9 @@ def add(context: click.Context, /, preset: str | None, secret: tuple[str, ...], 
         take_over=params.pop("take_over"),
         program=params.pop("program"),
         none=params.pop("no_secret"),
-        store=params.pop("store"),
+        chosen_store=params.pop("store"),
+        wish=params.pop("wish", None) or (Wish() if params.pop("sign_in") else None),
+        link=params.pop("link"),
     )
     ways.check()
     config = place.config_or_empty()
@@ -85,19 +93,22 @@ def add(context: click.Context, /, preset: str | None, secret: tuple[str, ...], 
     entry = {"slug": _slug(entry, params["slug"], chosen, config), **entry, "createdAt": now_ms()}
     _refuse(entry, place)
     account = account_named(entry["slug"], entry["providerType"], entry["authType"])
-    if account and ways.keeps and ways.store == VAULT and not params["force"] and place.app_runs():
+    case = Case(entry=entry, account=account, preset=chosen, place=place) if account else None
+    may_sign_in = case is not None and case.kind in flows.KINDS
+    if case and ways.needs_app_store(may_sign_in=may_sign_in) and not params["force"] and place.app_runs():
         raise CredentialError(
             "the Craft Agents app is running, and would overwrite its credential file",
             "quit the app first, keep the secret elsewhere (`--store keyring`), or use `--force`",
         )
     optional = chosen.key == "compatible" and not params["auth_type"]
-    gathered = connection_secret.gather(account, chosen, ways, place, optional=optional) if account else None
-    if account and gathered is None and optional and not ways.none:
+    changes = Changes(context)
+    signs_in = changes.is_dry and ways.wish is not None  # a dry run does not
+    gathered = connection_secret.gather(case, ways, optional=optional) if case and not signs_in else None
+    if account and gathered is None and optional and not (ways.none or signs_in):
         entry = {**entry, "authType": "none"}
         entry |= forms.key_of_endpoint(entry)
     entry = drafting.in_order(_with_what_the_key_tells(entry, gathered))
     gathered = _with_region(gathered, entry)
-    changes = Changes(context)
     if changes.is_dry:
         _foretell(entry, gathered, changes, place)
         return
@@ -171,7 +182,9 @@ def _keep_secret(
     """Keep the secret of a connection that was just added: the store. Without it the connection does not stay."""
     account = account_named(entry["slug"], entry["providerType"], entry["authType"])
     try:
-        return connection_secret.keep(gathered, str(account), ways.store, place, force=force)
+        return connection_secret.keep(
+            gathered, str(account), ways.store(signed_in=gathered.signed_in), place, force=force
+        )
     except CraftRunError:
         roster.remove(place.paths, str(entry["slug"]))
         raise

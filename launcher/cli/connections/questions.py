@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from launcher.boot.lazy import load
-from launcher.cli.connections import secret as connection_secret
 from launcher.cli.connections.options import ENDPOINT, OPTION
+from launcher.cli.connections.ways import WAYS
 from launcher.cli.screen import questions
 from launcher.config import presets
 from launcher.config.aws_region import inherited_region
@@ -66,7 +66,7 @@ def completed(chosen: Preset, params: Mapping[str, Any], place: Surroundings, *,
     if unknown:
         secret = secret_given or chosen.entry.get("authType") in ("none", "environment")
         add = "add it" if len(unknown) == 1 else "add them"
-        hint = add if secret else f"{add}, and one of {connection_secret.WAYS}"
+        hint = add if secret else f"{add}, and one of {WAYS}"
         raise UsageError(f"`{chosen.key}` needs {', '.join(unknown)}", hint)
     if "aws_region" in known:
         messages.note(f"the AWS region is `{known['aws_region']}`, as here: `--aws-region` names another")

@@ -17,6 +17,7 @@ from tests.support.mock_llm.received import Received
 from tests.support.mock_llm.routes import Answer, answer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -37,6 +38,7 @@ class MockLlm:
         self._received: list[Received] = []
         self._lock = threading.Lock()
         self._special: list[tuple[re.Pattern[str], Answer]] = []
+        self._first: list[Callable[[Received], Answer | None]] = []
         self._server = _Server(self)
 
     def __enter__(self) -> Self:
@@ -79,9 +81,17 @@ class MockLlm:
         """From now on, answer paths that match the regular expression with this JSON."""
         self._special.insert(0, (re.compile(path), Answer(status, json.dumps(content).encode())))
 
+    def ask_first(self, respond: Callable[[Received], Answer | None]) -> None:
+        """From now on, answer what `respond` has an answer to with that."""
+        self._first.append(respond)
+
     def _take(self, request: Received) -> Answer:
         with self._lock:
             self._received.append(request)
+        for respond in self._first:
+            given = respond(request)
+            if given is not None:
+                return given
         special = next((given for path, given in self._special if path.search(request.path)), None)
         return special or answer(request, self.reply)
 

@@ -1,0 +1,49 @@
+"""Keeping a new login, or linking to the one that an agent has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from launcher.credentials import placing
+from launcher.logins import linking
+from launcher.logins.signin import kinds, tokens
+from launcher.telling import messages
+from launcher.telling.moments import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launcher.cli.changing import Changes
+    from launcher.cli.surroundings import Surroundings
+    from launcher.values.credential import Credential
+
+
+def keep(credential: Credential, store: str, place: Surroundings) -> None:
+    """Keep a login under its own account, and say so. Raises CredentialError and ConfigError."""
+    for text in placing.keep(place.access(), credential, store):
+        messages.warning(text)
+    slug = credential.account.partition("::")[2]
+    whose = credential.text(tokens.WHOSE)
+    messages.note(f"signed in to `{slug}`{f' as {whose}' if whose else ''}; the login is in the store `{store}`")
+    end = credential.expires_at
+    if end is None:
+        return
+    renewed = credential.secret("refreshToken") is not None
+    messages.note(f"it is good until {moment(end)}, and " + ("renewed at launches" if renewed else "cannot be renewed"))
+
+
+def link(raw: Mapping[str, object], changes: Changes, place: Surroundings) -> None:
+    """Let a connection use its agent's own login. Raises CredentialError, UsageError and ConfigError."""
+    slug = str(raw["slug"])
+    found = linking.find(kinds.kind_of(raw), place.environ, place.paths.home)
+    account = place.account(slug)
+    warnings = changes.do(
+        *("link", "connection", slug),
+        lambda: placing.link(place.access(), account, found.agent, found.file),
+        done=f"`{slug}` uses the login of `{found.agent}` in `{found.file}`, which `{found.agent}` renews",
+        where=f"to the login of `{found.agent}` in `{found.file}`",
+        agent=found.agent,
+        file=found.file,
+    )
+    for text in warnings or ():
+        messages.warning(text)

@@ -59,7 +59,8 @@ def command(as_json: bool, command: tuple[str, ...], **params: object) -> int:
     if status.selection is not None:
         drawing.write(f"\n{explanation.levels(status.selection, on)}")
     plan = _plan(request, environ, status)
-    text = explanation.sections(plan, on) if request.verbosity > 0 or command else f"{explanation.summary(plan)}\n"
+    more = request.verbosity > 0 or command
+    text = explanation.sections(plan, on) if more else drawing.painter(on).paragraph(explanation.summary(plan), on)
     drawing.write(f"\n{text}")
     _heed(request, plan)
     return exit_status(status)

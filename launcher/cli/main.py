@@ -29,7 +29,7 @@ COMMANDS = {
     "login": ("launcher.cli.login.command", "Sign in to a connection, and show how the logins stand."),
     "logout": ("launcher.cli.login.logout", "Sign out of a connection."),
     "credentials": ("launcher.cli.credentials.group", "List, set, delete, import and move credentials."),
-    "workspaces": ("launcher.cli.workspaces", "List workspaces, and set their default connections."),
+    "workspaces": ("launcher.cli.workspaces", "List and add workspaces, set their defaults and folders."),
     "sessions": ("launcher.cli.sessions", "List sessions, and make new ones."),
     "shims": ("launcher.cli.shims", "Let plain `claude`, `codex`, ... go through craft-run."),
     "trust": ("launcher.cli.trust", "Let a project's `.craft-run.toml` choose the workspace."),

@@ -10,10 +10,11 @@ from launcher.cli.connections.change import set_workspace_default
 from launcher.cli.screen import tables
 from launcher.cli.subcommand import Subcommands
 from launcher.cli.surroundings import surroundings
+from launcher.cli.workspace_changes import add, folder
 from launcher.config import roster
 from launcher.screen.fitting import START, Column
 from launcher.sessions import listing
-from launcher.telling import messages
+from launcher.telling import messages, wording
 from launcher.values.errors import UsageError
 from launcher.values.source import FIRST, GLOBAL, WORKSPACE
 
@@ -36,10 +37,11 @@ _NOTE = Column(heading="NOTE", rank=1, least=20)
 @click.group(cls=Subcommands, name="workspaces", invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
-    """List workspaces, and set their default connections.
+    """List and add workspaces, set their default connections and working directories.
 
     \b
       craft-run workspaces list
+      craft-run workspaces add Acme --folder ~/src/acme -c openrouter
       craft-run workspaces default acme openrouter
     """  # noqa: D301
     if context.invoked_subcommand is None:
@@ -63,14 +65,14 @@ def list_workspaces(context: click.Context, as_json: bool) -> None:
     if as_json:
         tables.as_json([_as_json(each, config) for each in found])
     elif found:
-        rows = [_cells(each, config) for each in found]
+        rows = [_cells(each, config, place.paths.home) for each in found]
         notes = [_note(each, config) for each in found]
         if any(notes):
             tables.show((*COLUMNS, _NOTE), [(*row, note) for row, note in zip(rows, notes, strict=True)])
         else:
             tables.show(COLUMNS, rows)
     else:
-        messages.note("there are no workspaces; make one in the Craft Agents app")
+        messages.note("there are no workspaces; make one: `craft-run workspaces add NAME`")
 
 
 @command.command()
@@ -111,6 +113,10 @@ def default(context: click.Context, name: str, slug: str | None, unset: bool) ->
     set_workspace_default(context, name, slug, unset=unset)
 
 
+for each in (add, folder):
+    command.add_command(each)
+
+
 def effective(workspace: Workspace, config: Mapping[str, object]) -> tuple[str, str] | tuple[None, None]:
     """The connection that a launch in a workspace takes, and from which level; (None, None) without connections."""
     known = roster.slugs(config)
@@ -139,7 +145,7 @@ def _as_json(workspace: Workspace, config: Mapping[str, object]) -> dict[str, ob
     }
 
 
-def _cells(workspace: Workspace, config: Mapping[str, object]) -> tuple[str, ...]:
+def _cells(workspace: Workspace, config: Mapping[str, object], home: str) -> tuple[str, ...]:
     connection, level = effective(workspace, config)
     return (
         "*" if workspace.id == config.get("activeWorkspaceId") else "",
@@ -147,7 +153,7 @@ def _cells(workspace: Workspace, config: Mapping[str, object]) -> tuple[str, ...
         workspace.name,
         f"{connection} ({level})" if connection and level != WORKSPACE else connection or "none",
         str(listing.count(workspace)),
-        workspace.working_directory or "",
+        wording.short(workspace.working_directory or "", home),
     )
 
 

@@ -72,19 +72,50 @@ def remove_connection(slug: str) -> Change:
     return change
 
 
+def append_workspace(entry: Mapping[str, object]) -> Change:
+    """Add an entry to the end of `workspaces`; the first one becomes the active one, which the app wants to exist."""
+
+    def change(text: str) -> str:
+        start = jsontext.document_start(text)
+        array = jsontext.member(text, start, "workspaces")
+        if array is None or not isinstance(array.value, list):
+            text = _with(text, start, "workspaces", [entry])
+        else:
+            text = _inserted(text, array.start, None, entry)
+        active = jsontext.member(text, start, "activeWorkspaceId")
+        return text if active and active.value else _with(text, start, "activeWorkspaceId", entry["id"])
+
+    return change
+
+
 def set_workspace_default(slug: str | None) -> Change:
     """Set `defaults.defaultLlmConnection` in a workspace's own config.json, or remove it."""
+    return _set_default("defaultLlmConnection", slug)
+
+
+def set_workspace_folder(path: str | None) -> Change:
+    """Set `defaults.workingDirectory` in a workspace's own config.json, or remove it."""
+    return _set_default("workingDirectory", path)
+
+
+def _set_default(key: str, value: str | None) -> Change:
+    """Set a member of `defaults`, or remove it."""
 
     def change(text: str) -> str:
         start = jsontext.document_start(text)
         defaults = jsontext.member(text, start, "defaults")
         if defaults is None or not isinstance(defaults.value, dict):
-            return text if slug is None else _with(text, start, "defaults", {"defaultLlmConnection": slug})
-        if slug is None:
-            return _without(text, defaults.start, "defaultLlmConnection")
-        return _with(text, defaults.start, "defaultLlmConnection", slug)
+            return text if value is None else _with(text, start, "defaults", {key: value})
+        if value is None:
+            return _without(text, defaults.start, key)
+        return _with(text, defaults.start, key, value)
 
     return change
+
+
+def pretty(value: object) -> str:
+    """JSON as the app writes a whole file."""
+    return _pretty(value, "")
 
 
 def _existing(text: str, slug: str) -> int:

@@ -111,13 +111,19 @@ def set_default(paths: Paths, slug: str) -> None:
 
 def set_workspace_default(paths: Paths, workspace: Workspace, slug: str | None) -> None:
     """Set the default connection of a workspace, or with None let the global one be it."""
-    if workspace.missing:
-        raise ConfigError(
-            f"workspace `{workspace.slug}` has no `{os.path.join(workspace.root, 'config.json')}`",
-            "open it in the app once",
-        )
+    _edit_workspace(workspace, paths, changes.set_workspace_default(slug))
+
+
+def set_workspace_folder(paths: Paths, workspace: Workspace, folder: str | None) -> None:
+    """Set the working directory of a workspace, as the app writes paths, or with None let it have none."""
+    _edit_workspace(workspace, paths, changes.set_workspace_folder(folder))
+
+
+def _edit_workspace(workspace: Workspace, paths: Paths, change: Change) -> None:
     path = os.path.join(workspace.root, "config.json")
-    edit(path, paths.launcher, changes.set_workspace_default(slug))
+    if workspace.missing:
+        raise ConfigError(f"workspace `{workspace.slug}` has no `{path}`", "open it in the app once")
+    edit(path, paths.launcher, change)
 
 
 def _lasting(paths: Paths, change: Change, holds: Callable[[Json], bool], missing: str | None = None) -> str:

@@ -56,6 +56,11 @@ def heading(text: str, surface: Surface) -> str:
     return drawn(hanging([(printable(text), theme.HEADING)], 0, surface), surface)
 
 
+def paragraph(text: str, surface: Surface) -> str:
+    """A sentence or two."""
+    return drawn(hanging(code(printable(text)), 0, surface), surface)
+
+
 def facts(rows: Iterable[Sequence[str]], surface: Surface, *, role: str = theme.LABEL, value: str = theme.NAME) -> str:
     """A name and its value on each line, long ones wrapped at words below themselves.
 

@@ -25,6 +25,11 @@ def heading(text: str, _surface: Surface) -> str:
     return f"{printable(text)}\n"
 
 
+def paragraph(text: str, _surface: Surface) -> str:
+    """A sentence or two."""
+    return f"{printable(text)}\n"
+
+
 def facts(rows: Iterable[Sequence[str]], _surface: Surface, **_roles: str) -> str:
     """A name and its value on each line, and in brackets what is said of the value, where a row has a third part."""
     return _joined(aligned((name, valued(*rest)) for name, *rest in rows))

@@ -138,7 +138,7 @@ def sections(plan: Plan, on: Surface) -> str:
         rows = [(f"  {name}", *rest) for name, *rest in listed]
         if rows:
             texts.append(painter.heading(title, on) + painter.facts(rows, on, value=theme.PLAIN))
-    texts.append(f"The other {left} variables of this shell are passed on as they are.\n")
+    texts.append(painter.paragraph(f"The other {left} variables of this shell are passed on as they are.", on))
     return "\n".join(texts)
 
 

@@ -53,7 +53,7 @@ class TestWorkspaces:
         lines = [line.split() for line in run(home, "workspaces", "list").splitlines()]
         assert lines == [
             ["SLUG", "NAME", "CONNECTION", "SESSIONS", "WORKING", "DIRECTORY"],
-            ["acme", "Acme", "private", "0", str(home.root / "src")],
+            ["acme", "Acme", "private", "0", "~/src"],
             ["*", "other", "Other", "work", "(global", "default)", "0"],
         ]
 

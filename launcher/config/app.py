@@ -1,6 +1,7 @@
 """Whether the desktop app, or its headless server, is running on this configuration.
 
-Both hold `.server.lock` (0.8.0 and later): `{"pid": n, "startedAt": ms}`, or the bare pid in older 0.8 releases.
+Both hold `.server.lock` (0.8.0 and later): `{"pid": n, "startedAt": ms, "execName": name}`, without the name before
+0.11.3, and in older 0.8 releases the bare pid.
 Releases before 0.8.0 leave no sign.
 """
 
@@ -40,8 +41,9 @@ def is_running(paths: Paths) -> bool:
             time.sleep(_PAUSE)
             continue
         match lock:
-            case {"pid": int(pid), "startedAt": int() | float() as started_at}:
-                return _holds(pid, started_at) or _may_be_elsewhere(paths.server_lock, started_at)
+            case {"pid": int(pid), "startedAt": int() | float() as started_at, **more}:
+                holds = _holds(pid, started_at) and not _is_another_program(pid, more.get("execName"))
+                return holds or _may_be_elsewhere(paths.server_lock, started_at)
             case {"pid": int(pid)} | int(pid):
                 return owner.exists(pid) or _may_be_elsewhere(paths.server_lock, None)
         time.sleep(_PAUSE)
@@ -54,6 +56,21 @@ def _holds(pid: int, started_at: float) -> bool:
         return False
     started = _started(pid)
     return started is None or started <= started_at + _SLACK
+
+
+def _is_another_program(pid: int, name: object) -> bool:
+    """Whether a process certainly runs another executable than the one that took the lock, as the app judges it, too.
+
+    A name may be shortened, and what is hidden proves nothing.
+    """
+    if not isinstance(name, str) or not name:
+        return False
+    try:
+        path = os.readlink(f"/proc/{pid}/exe").removesuffix(" (deleted)")
+    except OSError:
+        path = load("launcher.process.inspect").executable(pid) or name
+    found, told = (os.path.basename(each).casefold().removesuffix(".exe") for each in (path, name))
+    return not (found.startswith(told) or told.startswith(found))
 
 
 def _may_be_elsewhere(path: str, started_at: float | None) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 
 from launcher.boot.lazy import load
-from launcher.storage import atomic, files, jsontext
+from launcher.config import whereabouts
+from launcher.storage import atomic, jsontext
 from launcher.values.connection import Workspace
 from launcher.values.errors import ConfigError
 from launcher.values.paths import Paths, expand
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from launcher.request.parsing import Request
-    from launcher.values.connection import Session
+    from launcher.values.connection import Project, Session
 
     Json = Mapping[str, object]
 
@@ -33,8 +34,9 @@ class Snapshot(Value):
     """What was read, once; selection and plan work on this alone.
 
     `text` is config.json as it stood (surrogate escapes for bytes that are not UTF-8). `directory_workspaces` are those
-    whose workingDirectory contains the current folder, longest first. `project_file` is the path of the nearest one,
-    `project_workspace` what it names where it is approved. `warnings` are one line each.
+    whose workingDirectory, or that of one of their projects (`directory_project`), contains the current folder most
+    closely. `project_file` is the path of the nearest one, `project_workspace` what it names where it is approved.
+    `warnings` are one line each.
     """
 
     paths: Paths
@@ -44,6 +46,7 @@ class Snapshot(Value):
     network_proxy: Json | None
     workspaces: tuple[Workspace, ...]
     directory_workspaces: tuple[Workspace, ...] = ()
+    directory_project: Project | None = None
     sessions: tuple[Session, ...] = ()
     project_file: str | None = None
     project_workspace: str | None = None
@@ -62,6 +65,7 @@ def read(request: Request, paths: Paths, cwd: str) -> Snapshot:
     wish = load("launcher.config.project_file").look(project_file, paths) if project_file else None
     wanted = wish.workspace if wish else None
     workspaces = list_workspaces(config, paths, cwd)
+    here = whereabouts.find(workspaces, paths, cwd) if by_directory and wanted is None else whereabouts.NOWHERE
     default, proxy = config.get("defaultLlmConnection"), config.get("networkProxy")
     sessions: tuple[Session, ...] = ()
     if request.session:
@@ -73,11 +77,12 @@ def read(request: Request, paths: Paths, cwd: str) -> Snapshot:
         default_connection=default if isinstance(default, str) and default else None,
         network_proxy=proxy if isinstance(proxy, dict) else None,
         workspaces=workspaces,
-        directory_workspaces=_containing(workspaces, cwd) if by_directory and wanted is None else (),
+        directory_workspaces=here.workspaces,
+        directory_project=here.project,
         sessions=sessions,
         project_file=project_file,
         project_workspace=wanted,
-        warnings=(wish.ignored,) if wish and wish.ignored else (),
+        warnings=(*([wish.ignored] if wish and wish.ignored else []), *here.warnings),
     )
 
 
@@ -157,7 +162,7 @@ def workspace_roots(config: Json, paths: Paths, cwd: str) -> dict[str, Json]:
         root = _text(entry.get("rootPath"))
         if root:
             found[expand(root, paths.home, cwd)] = entry
-    for root in _discovered(paths.discovered_workspaces):
+    for root in (root for folder in paths.discovered_workspaces for root in _discovered(folder)):
         if root not in found and os.path.exists(os.path.join(root, "config.json")):
             found[root] = {}
     return found
@@ -205,21 +210,3 @@ def _is_absent(path: str) -> bool:
     except OSError:
         return False
     return False
-
-
-def _containing(workspaces: tuple[Workspace, ...], cwd: str) -> tuple[Workspace, ...]:
-    """The workspaces whose workingDirectory is the current folder or above it; the longest only, and its equals."""
-    matches: dict[int, list[Workspace]] = {}
-    for workspace in workspaces:
-        if workspace.working_directory:
-            folder = _real(workspace.working_directory)
-            if files.contains(folder, cwd):
-                matches.setdefault(len(folder), []).append(workspace)
-    return tuple(matches[max(matches)]) if matches else ()
-
-
-def _real(path: str) -> str:
-    try:
-        return os.path.realpath(path)
-    except ValueError:  # a NUL or a lone surrogate: no folder is called so
-        return path

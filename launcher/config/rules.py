@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from launcher.config import slugs
 from launcher.config.pairs import AUTH_TYPES_OF, is_possible
-from launcher.values import entry
+from launcher.values import endpoint, entry
 from launcher.values.errors import ConfigError
 from launcher.values.value import Value
 
@@ -72,19 +72,36 @@ def _of_endpoint(raw: Json) -> Iterator[Problem]:
             hint = f"store the secret: `craft-run credentials set {raw.get('slug')}`, and take it out of the URL"
             message = "`baseUrl` holds a user name, a password or another secret in plain text"
             yield Problem(field="baseUrl", message=message, hint=hint)
-        if url.startswith("http://") and not entry.is_loopback(url) and raw.get("authType") not in _WITHOUT_KEY:
+        protocol = _protocol(raw)
+        odd = endpoint.doubt(url, protocol) if protocol else None
+        if odd:
+            yield Problem(field="baseUrl", message=odd.message, hint=odd.hint)
+        if url.lower().startswith("http://") and not entry.is_loopback(url) and raw.get("authType") not in _WITHOUT_KEY:
             message = f"the credential would travel unencrypted to `{entry.host_of(url)}`"
             yield Problem(field="baseUrl", message=message, hint="use https://, unless the network is your own")
     elif not url and isinstance(provider, str) and provider.endswith("_compat"):
         yield Problem(field="baseUrl", message="`baseUrl` is missing", hint="set it: `--base-url URL`", fatal=True)
-    endpoint = raw.get("customEndpoint")
+    custom = raw.get("customEndpoint")
     keyed = raw.get("authType") not in _WITHOUT_KEY
     if provider == "pi_compat" and keyed and not raw.get("piAuthProvider"):
         hint = "`--pi-auth-provider openai`, or `anthropic` for Anthropic's protocol"
         yield Problem(field="piAuthProvider", message="without `piAuthProvider` the app sends no key", hint=hint)
-    if provider == "pi_compat" and not (isinstance(endpoint, dict) and endpoint.get("api")):
+    if provider == "pi_compat" and not (isinstance(custom, dict) and custom.get("api")):
         hint = "`--api openai-completions` or `--api anthropic-messages`"
         yield Problem(field="customEndpoint", message="`customEndpoint.api` is missing", hint=hint)
+
+
+def _protocol(raw: Json) -> str | None:
+    """What the endpoint of an entry speaks, as far as a base URL can be right or wrong for it."""
+    meant = entry.as_meant(raw)
+    custom = meant.get("customEndpoint")
+    api = custom.get("api") if isinstance(custom, dict) else custom
+    family = meant.get("piAuthProvider") if meant.get("providerType") == "pi" else meant.get("providerType")
+    if not meant.get("baseUrl"):
+        return None
+    if family in ("anthropic", "anthropic_compat") or (family == "pi_compat" and api == endpoint.MESSAGES):
+        return endpoint.MESSAGES
+    return endpoint.COMPLETIONS if family in ("openai", "openai_compat", "pi_compat") else None
 
 
 def _of_models(raw: Json) -> Iterator[Problem]:

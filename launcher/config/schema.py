@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AliasGenerator, BaseModel, ConfigDict, Fiel
 from pydantic.alias_generators import to_camel
 
 from launcher.values.connection import AUTH_TYPES, PROVIDER_TYPES, Connection
-from launcher.values.entry import as_meant, is_endpoint
+from launcher.values.entry import as_meant, is_endpoint, with_plain_scheme
 from launcher.values.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class LlmConnection(_Lenient):
             name=self.slug if self.name is None else self.name,
             provider_type=self.provider_type,
             auth_type=self.auth_type,
-            base_url=self.base_url,
+            base_url=with_plain_scheme(self.base_url) if self.base_url else None,
             models=tuple(model if isinstance(model, str) else model.id for model in self.models or ()),
             default_model=self.default_model,
             custom_endpoint_api=self.custom_endpoint.api if self.custom_endpoint else None,

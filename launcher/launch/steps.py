@@ -228,8 +228,14 @@ def _new_session(selection: Selection) -> Session:
         raise SelectionError("a new session needs a workspace", "name one: `--workspace NAME`")
     sessions = os.path.join(workspace.root, "sessions")
     session_id = load("launcher.sessions.creation").new_id(sessions, now_ms())
+    project = selection.project
     return Session(
-        id=session_id, workspace=workspace, path=os.path.join(sessions, session_id, "session.jsonl"), new=True
+        id=session_id,
+        workspace=workspace,
+        path=os.path.join(sessions, session_id, "session.jsonl"),
+        new=True,
+        project_id=project.id or None if project else None,
+        working_directory=project.working_directory if project else None,
     )
 
 

@@ -161,6 +161,9 @@ def _folder(request: Request, selection: Selection, facts: Facts) -> str | None:
         return None
     if request.chdir != "@workspace":
         return expand(request.chdir, facts.home, facts.cwd)
+    for project in (selection.session, selection.project):
+        if project is not None and project.working_directory is not None:
+            return project.working_directory
     if selection.workspace is None:
         raise SelectionError("`--chdir @workspace` needs a workspace", "name one: `--workspace NAME`")
     if selection.workspace.working_directory is None:

@@ -29,6 +29,14 @@ def start_time(pid: int) -> int | None:
         return None
 
 
+def executable(pid: int) -> str | None:
+    """The path of the program that a process runs; None where it does not run or is hidden from us."""
+    try:
+        return psutil.Process(pid).exe() or None
+    except (psutil.Error, ValueError, OSError):
+        return None
+
+
 def is_alive(pid: int, recorded_at_ms: int) -> bool:
     """Whether the process that had `pid` at `recorded_at_ms` (milliseconds since the epoch) still runs."""
     started = start_time(pid)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from launcher.providers import Need, Provided
-from launcher.providers.wire import anthropic_endpoint, from_connection, from_credential, impossible, key, model
+from launcher.providers.wire import anthropic_endpoint, doubts, from_connection, from_credential, impossible, key, model
+from launcher.values.endpoint import MESSAGES
 from launcher.values.entry import host_of
 from launcher.values.errors import ConfigError
 
@@ -32,7 +33,8 @@ def variables(need: Need) -> Provided:
         name = "ANTHROPIC_AUTH_TOKEN"
     else:
         raise impossible(need)
-    return Provided(changes=(from_credential(name, key(need), need), *_endpoint_and_model(need)))
+    changes = (from_credential(name, key(need), need), *_endpoint_and_model(need))
+    return Provided(changes=changes, warnings=doubts(need.connection, MESSAGES))
 
 
 def _endpoint_and_model(need: Need) -> list[Change]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from launcher.providers import Need, Provided
-from launcher.providers.wire import from_connection, from_credential, impossible, key, model, openai_endpoint
+from launcher.providers.wire import doubts, from_connection, from_credential, impossible, key, model, openai_endpoint
+from launcher.values.endpoint import COMPLETIONS
 
 _KEYS = ("api_key", "api_key_with_endpoint", "bearer_token")
 _OWN_VARIABLES = (
@@ -35,4 +36,5 @@ def variables(need: Need) -> Provided:
         raise impossible(need)
     secret = key(need)
     keys = (from_credential("OPENAI_API_KEY", secret, need), from_credential("CODEX_API_KEY", secret, need))
-    return Provided(changes=(*keys, *endpoint, *model(need, "OPENAI_MODEL")))
+    changes = (*keys, *endpoint, *model(need, "OPENAI_MODEL"))
+    return Provided(changes=changes, warnings=doubts(connection, COMPLETIONS))

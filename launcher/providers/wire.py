@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from launcher.environment.diff import Change
 from launcher.providers import Need, Provided
+from launcher.values.endpoint import COMPLETIONS, MESSAGES, doubt
 from launcher.values.entry import holds_secret
 from launcher.values.errors import ConfigError, SignInNeeded
 from launcher.values.secret import Secret
@@ -93,7 +94,7 @@ def anthropic_endpoint(need: Need) -> Provided:
     small = small_model(need.connection, need.model)
     if small is not None:
         changes.append(from_connection("ANTHROPIC_DEFAULT_HAIKU_MODEL", small, "small model"))
-    return Provided(changes=tuple(changes))
+    return Provided(changes=tuple(changes), warnings=doubts(need.connection, MESSAGES))
 
 
 def openai_endpoint(need: Need) -> Provided:
@@ -105,7 +106,13 @@ def openai_endpoint(need: Need) -> Provided:
         from_connection("OPENAI_API_BASE", url, "baseUrl"),
         *model(need, "OPENAI_MODEL"),
     ]
-    return Provided(changes=tuple(changes))
+    return Provided(changes=tuple(changes), warnings=doubts(need.connection, COMPLETIONS))
+
+
+def doubts(connection: Connection, protocol: str) -> tuple[str, ...]:
+    """A warning for an endpoint that would answer with 404."""
+    found = doubt(connection.base_url, protocol) if connection.base_url else None
+    return (f"connection `{connection.slug}`: {found.message} ({found.hint})",) if found else ()
 
 
 def impossible(need: Need) -> ConfigError:

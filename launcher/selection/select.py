@@ -35,6 +35,7 @@ def select(request: Request, snapshot: Snapshot) -> Selection:
         connection_source=source,
         workspace=workspace,
         workspace_source=workspace_source,
+        project=snapshot.directory_project if workspace in snapshot.directory_workspaces else None,
         session=session,
         session_source=request.session.source if request.session else None,
         model=model,

@@ -6,7 +6,7 @@ from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.values.connection import Connection, Session, Workspace
+    from launcher.values.connection import Connection, Project, Session, Workspace
     from launcher.values.source import Source
 
 
@@ -21,13 +21,15 @@ class Notes:
 class Selection(Value):
     """What serves the launch, each with its source.
 
-    `trail` tells level by level what was looked at; `warnings` are one line each.
+    `project` is the one whose folder chose the workspace. `trail` tells level by level what was looked at, `warnings`
+    what the user should know, one line each.
     """
 
     connection: Connection
     connection_source: Source
     workspace: Workspace | None = None
     workspace_source: Source | None = None
+    project: Project | None = None
     session: Session | None = None
     session_source: Source | None = None
     model: str | None = None

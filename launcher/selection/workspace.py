@@ -38,7 +38,10 @@ def choose(request: Request, snapshot: Snapshot, notes: Notes) -> tuple[Workspac
         unreadable = [each for each in snapshot.workspaces if each.invalid and not each.missing]
         notes.warnings += [f"workspace `{each.slug}` was not considered: {each.invalid}" for each in unreadable]
     if len(snapshot.directory_workspaces) == 1:
-        workspace = snapshot.directory_workspaces[0]
+        workspace, project = snapshot.directory_workspaces[0], snapshot.directory_project
+        if project is not None:
+            detail = f"project `{project.slug}`, workingDirectory {project.working_directory}"
+            return workspace, Source(level=DIRECTORY, detail=detail)
         return workspace, Source(level=DIRECTORY, detail=f"workingDirectory {workspace.working_directory}")
     return None, None
 

@@ -92,6 +92,8 @@ def _line(header: dict[str, object], folder: str) -> bytes:
 def _header(paths: Paths, session: Session, name: str, choice: dict[str, object], now_ms: int) -> dict[str, object]:
     """The header that the app writes for a new session, and `choice`: its connection."""
     defaults = _workspace_defaults(session.workspace.root)
+    if session.working_directory:
+        defaults = {**defaults, "workingDirectory": _portable(session.working_directory, paths.home)}
     working_directory = defaults.get("workingDirectory")
     here = _portable(os.path.dirname(session.path), paths.home)
     return {
@@ -103,6 +105,7 @@ def _header(paths: Paths, session: Session, name: str, choice: dict[str, object]
         **({"name": name} if name else {}),
         "sessionStatus": "todo",
         **{key: defaults[key] for key in _INHERITED if defaults.get(key)},
+        **({"projectId": session.project_id} if session.project_id else {}),
         **({"model": session.model} if session.model else {}),
         **choice,
         "messageCount": 0,

@@ -87,12 +87,22 @@ class Workspace(Value):
     missing: bool = False
 
 
+class Project(Value):
+    """A project of a workspace; `working_directory` is absolute, None where it has no folder of its own."""
+
+    id: str
+    slug: str
+    name: str
+    working_directory: str | None = None
+
+
 class Session(Value):
     """A session: the header of `<workspace root>/sessions/<id>/session.jsonl` joined with craft-run's ledger.
 
     `connection` and `locked` are the header's; `ledger_connection` is the connection that an earlier launch locked the
     session to in craft-run's own ledger. `new` marks one that this launch creates, `invalid` holds the reason why the
-    header could not be read.
+    header could not be read. `project_id` is the project's that it belongs to, `working_directory` the absolute path of
+    the folder that a session of a project runs in.
     """
 
     id: str
@@ -104,3 +114,5 @@ class Session(Value):
     ledger_connection: str | None = None
     new: bool = False
     invalid: str | None = None
+    project_id: str | None = None
+    working_directory: str | None = None

@@ -104,7 +104,7 @@ def _texts(raw: Json) -> dict[str, Any] | None:
     for key, field in _TEXTS.items():
         text = raw.get(key)
         if isinstance(text, str) and text:
-            texts[field] = text
+            texts[field] = with_plain_scheme(text) if key == "baseUrl" else text
         elif text is not None:
             return None
     return texts
@@ -136,7 +136,13 @@ def is_endpoint(url: object) -> bool:
     if not isinstance(url, str) or not url.isascii() or not url.isprintable() or "\\" in url or " " in url:
         return False
     scheme, separator, rest = url.partition("://")
-    return scheme in ("http", "https") and bool(separator) and bool(host_of(rest)) and _is_port(rest)
+    return scheme.lower() in ("http", "https") and bool(separator) and bool(host_of(rest)) and _is_port(rest)
+
+
+def with_plain_scheme(url: str) -> str:
+    """A URL with its scheme in lower case: it may be written in any (RFC 3986), but not every program knows."""
+    scheme, separator, rest = url.partition("://")
+    return f"{scheme.lower()}{separator}{rest}"
 
 
 def host_of(url: str) -> str:

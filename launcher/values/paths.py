@@ -1,7 +1,8 @@
 """Where things are.
 
 The app keeps `config.json` in CRAFT_CONFIG_DIR, but its credentials and the workspaces that it discovers always below
-the home folder (observed in releases 0.4.8 to 0.10.0); so does craft-run.
+the home folder (observed in releases 0.4.8 to 0.11.4). They may follow it in later ones: what stands in the
+configuration folder goes first.
 """
 
 from __future__ import annotations
@@ -22,10 +23,14 @@ NO_HOME = "/nonexistent"
 
 
 class Paths(Value):
-    """The folders of one user; `home` and `config_dir` are absolute."""
+    """The folders of one user; `home` and `config_dir` are absolute.
+
+    `keeps_credentials` tells that the app's credential file stands in `config_dir`, wherever that is.
+    """
 
     home: str
     config_dir: str
+    keeps_credentials: bool = False
 
     @property
     def config(self) -> str:
@@ -35,7 +40,8 @@ class Paths(Value):
     @property
     def credentials(self) -> str:
         """The app's encrypted credential file."""
-        return os.path.join(self.home, ".craft-agent", "credentials.enc")
+        folder = self.config_dir if self.keeps_credentials else os.path.join(self.home, ".craft-agent")
+        return os.path.join(folder, "credentials.enc")
 
     @property
     def own_credentials(self) -> str:
@@ -48,9 +54,10 @@ class Paths(Value):
         return os.path.join(self.config_dir, ".server.lock")
 
     @property
-    def discovered_workspaces(self) -> str:
-        """The folder whose workspaces the app adds at its start."""
-        return os.path.join(self.home, ".craft-agent", "workspaces")
+    def discovered_workspaces(self) -> tuple[str, ...]:
+        """The folders whose workspaces the app adds at its start, each once."""
+        folders = (self.config_dir, os.path.join(self.home, ".craft-agent"))
+        return tuple(os.path.join(folder, "workspaces") for folder in dict.fromkeys(folders))
 
     @property
     def launcher(self) -> str:
@@ -72,7 +79,9 @@ def locate(environ: Environ, config_dir: str | None) -> Paths:
             "set HOME, or say where the configuration is: `--config-dir DIR`",
         )
     home = home or NO_HOME
-    return Paths(home=home, config_dir=os.path.abspath(chosen or os.path.join(home, ".craft-agent")))
+    folder = os.path.abspath(chosen or os.path.join(home, ".craft-agent"))
+    keeps = bool(chosen) and os.path.exists(os.path.join(folder, "credentials.enc"))
+    return Paths(home=home, config_dir=folder, keeps_credentials=keeps)
 
 
 def _user() -> str:

@@ -122,6 +122,16 @@ def test_every_session_resolves_as_in_the_app(newest: AppHome) -> None:
         assert kept or f"has model `{chosen}`".encode() in result.stderr, role
 
 
+def test_every_project_with_a_folder_chooses_its_workspace(newest: AppHome) -> None:
+    for project in newest.seed["projects"]:
+        if not project["workingDirectory"]:
+            continue
+        folder = newest.root / project["workingDirectory"].removeprefix("~/")
+        (folder / "below").mkdir(parents=True, exist_ok=True)
+        result = newest.run("--dry-run", "--json", "--", "true", cwd=folder / "below", environ=_NO_AWS)
+        assert json.loads(result.stdout)["workspace"]["slug"] == project["workspace"], project["slug"]
+
+
 def test_doctor_agrees_with_the_launches(newest: AppHome) -> None:
     result = newest.run("doctor", "--json", environ=_NO_AWS)
     findings = json.loads(result.stdout)["findings"]

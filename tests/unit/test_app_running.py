@@ -60,6 +60,17 @@ def test_a_living_process_with_a_lock_is_the_app(paths: Paths, process: subproce
     assert app.is_running(paths)
 
 
+@pytest.mark.parametrize(
+    ("name", "runs"),
+    [("cat", True), ("CAT.exe", True), ("/usr/bin/cat", True), ("Craft Agents", False), ("", True), (7, True)],
+)
+def test_a_living_process_of_another_program_has_only_got_the_number(
+    paths: Paths, process: subprocess.Popen[bytes], name: object, runs: bool
+) -> None:
+    hold(paths, {"pid": process.pid, "startedAt": now_ms(), "execName": name})
+    assert app.is_running(paths) is runs
+
+
 @pytest.mark.parametrize("form", ["{pid}", "{pid}\n", '{{"pid": {pid}}}'])
 def test_the_bare_pid_of_older_releases_is_understood(
     paths: Paths, process: subprocess.Popen[bytes], dead_pid: int, form: str

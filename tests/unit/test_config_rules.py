@@ -52,6 +52,8 @@ def test_nothing_is_wrong_with_a_good_entry() -> None:
         ({"baseUrl": "llm.example"}, "", "`baseUrl` must be", True),
         ({"baseUrl": f"https://u:{SECRET}@llm.example"}, "baseUrl", "in plain text", False),
         ({"baseUrl": "http://llm.example/v1"}, "baseUrl", "unencrypted to `llm.example`", False),
+        ({"baseUrl": "https://llm.example/v1/chat/completions"}, "baseUrl", "clients add `/chat/completions`", False),
+        ({"baseUrl": "https://llm.example/v1?x=1"}, "baseUrl", "a query or a fragment", False),
         ({"piAuthProvider": None}, "piAuthProvider", "the app sends no key", False),
         ({"customEndpoint": None}, "customEndpoint", "`customEndpoint.api` is missing", False),
         ({"defaultModel": "m3"}, "defaultModel", "`m3` is none of `models`", False),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from launcher.config import schema
 from launcher.values import entry
 from launcher.values.connection import AUTH_TYPES, PROVIDER_TYPES
+from launcher.values.endpoint import COMPLETIONS, MESSAGES, doubt
 from launcher.values.entry import holds_secret, host_of, is_endpoint, is_loopback, quick
 from launcher.values.errors import ConfigError
 
@@ -117,9 +118,7 @@ def test_the_host_is_read_from_the_authority_alone(url: str, host: str) -> None:
     assert host_of(url) == host
 
 
-@pytest.mark.parametrize(
-    "url", ["", "x", "https://", "https:///p", "http://h:99999", "http://h p", "http://h\n", "HTTP://h"]
-)
+@pytest.mark.parametrize("url", ["", "x", "https://", "https:///p", "http://h:99999", "http://h p", "http://h\n"])
 def test_what_clients_read_differently_is_no_endpoint(url: str) -> None:
     assert not is_endpoint(url)
 
@@ -170,3 +169,39 @@ def test_a_pi_connection_with_a_wire_format_is_a_custom_endpoint() -> None:
     endpoint = {"piAuthProvider": "openai", "customEndpoint": {"api": "anthropic-messages"}, "baseUrl": "https://x"}
     parsed = entry.parse({"slug": "x", "providerType": "pi", "authType": "api_key", **endpoint}, "config.json")
     assert (parsed.provider_type, parsed.custom_endpoint_api) == ("pi_compat", "anthropic-messages")
+
+
+def test_a_scheme_may_be_written_in_any_case_and_is_used_in_lower() -> None:
+    raw = {"slug": "x", "providerType": "anthropic", "authType": "api_key", "baseUrl": "HTTP://127.0.0.1:9/A"}
+    assert entry.parse(raw, "config.json").base_url == "http://127.0.0.1:9/A"
+    assert schema.parse(raw, "config.json").base_url == "http://127.0.0.1:9/A"
+
+
+@pytest.mark.parametrize(
+    ("url", "protocol", "end"),
+    [
+        ("https://h/v1", MESSAGES, "/v1"),
+        ("https://h/v1/", MESSAGES, "/v1"),
+        ("https://h/v1/messages", MESSAGES, "/v1/messages"),
+        ("https://h/messages", MESSAGES, "/messages"),
+        ("https://h/anthropic", MESSAGES, None),
+        ("https://h", MESSAGES, None),
+        ("https://v1", MESSAGES, None),
+        ("https://h/v1", COMPLETIONS, None),
+        ("https://h/v1/chat/completions", COMPLETIONS, "/chat/completions"),
+        ("https://h/v1/completions/", COMPLETIONS, "/completions"),
+        ("https://h/v1/responses", COMPLETIONS, "/responses"),
+    ],
+)
+def test_what_clients_add_themselves_must_not_end_an_endpoint(url: str, protocol: str, end: str | None) -> None:
+    found = doubt(url, protocol)
+    assert (found is not None) == (end is not None)
+    assert found is None or f"ends in `{end}`" in found.message
+
+
+@pytest.mark.parametrize("url", ["https://h/v1?x=secret", "https://h/v1#x", "https://h?x#y"])
+def test_a_query_is_odd_and_never_shown(url: str) -> None:
+    found = doubt(url, COMPLETIONS)
+    assert found is not None
+    assert "a query or a fragment" in found.message
+    assert "secret" not in f"{found.message}{found.hint}"

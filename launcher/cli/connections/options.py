@@ -31,7 +31,10 @@ _HELP = {
 }
 _CHOICES = {"provider_type": PROVIDER_TYPES, "auth_type": AUTH_TYPES, "pi_auth_provider": providers()}
 # What an endpoint looks like, for messages.
-ENDPOINT = "an http:// or https:// URL without spaces or backslashes, such as `https://llm.example/v1`"
+ENDPOINT = (
+    "an http:// or https:// URL without spaces or backslashes, such as `https://llm.example/v1` for OpenAI's protocol, "
+    "and for Anthropic's `https://llm.example`"
+)
 # Key -> option, for messages.
 OPTION = {key: f"--{key.replace('_', '-')}" for key in (*TEXTS, "api", "model", "context_window", "image_model")}
 

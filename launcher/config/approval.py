@@ -51,18 +51,44 @@ def approve(path: str, content: bytes, paths: Paths, now_ms: int) -> str:
     return workspace
 
 
+def approve_env_file(path: str, content: bytes, paths: Paths, now_ms: int) -> None:
+    """Let a dotenv file set what no unapproved one may, while it holds this content. Raises ConfigError."""
+    entry = {"sha256": project_file.digest(content), "approvedAt": now_ms}
+    _change(paths, lambda files: {**files, path: entry}, project_file.ENV_FILES)
+
+
+def approve_folder(path: str, digest: str, paths: Paths, now_ms: int) -> None:
+    """Let a configuration folder decide where keys go and what runs, while it says what it says now.
+
+    Raises ConfigError.
+    """
+    entry = {"sha256": digest, "approvedAt": now_ms}
+    _change(paths, lambda folders: {**folders, path: entry}, project_file.FOLDERS)
+
+
+def kind_of(path: str, paths: Paths) -> str | None:
+    """As what a path is approved, None where it is not. Raises ConfigError."""
+    return next((kind for kind, entries in project_file.document(paths).items() if path in entries), None)
+
+
 def revoke(path: str, paths: Paths) -> bool:
     """Take an approval back; whether there was one. Raises ConfigError."""
-    if path not in project_file.approvals(paths):
+    kind = kind_of(path, paths)
+    if kind is None:
         return False
-    _change(paths, lambda files: {each: entry for each, entry in files.items() if each != path})
+    _change(paths, lambda files: {each: entry for each, entry in files.items() if each != path}, kind)
     return True
 
 
-def _change(paths: Paths, change: Callable[[dict[str, Approval]], dict[str, Approval]]) -> None:
+def _change(
+    paths: Paths,
+    change: Callable[[dict[str, Approval]], dict[str, Approval]],
+    kind: str = project_file.PROJECT_FILES,
+) -> None:
     place = project_file.approvals_path(paths)
-    with Lock(paths.launcher):
-        document = {"version": _VERSION, "files": change(project_file.approvals(paths))}
+    with Lock(os.path.dirname(place)):
+        stored = {project_file.PROJECT_FILES: {}, **project_file.document(paths)}
+        document = {"version": _VERSION, **stored, kind: change(stored.get(kind, {}))}
         try:
             atomic.replace(place, jsontext.encode(document).encode("utf-8", "surrogateescape") + b"\n")
         except OSError as error:

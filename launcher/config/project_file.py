@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     Approval = Mapping[str, object]
 
+# The kinds of approvals, by their member of `trust.json`.
+PROJECT_FILES, ENV_FILES, FOLDERS = "files", "envFiles", "configDirs"
 APPROVED, CHANGED, NEW = "approved", "changed", "new"
 # A workspace's name and a comment need less (bytes).
 _LARGEST = 4096
@@ -94,23 +96,34 @@ def digest(content: bytes) -> str:
 
 
 def approvals_path(paths: Paths) -> str:
-    """The file of approvals."""
-    return os.path.join(paths.launcher, "trust.json")
+    """The file of approvals: in the user's own folder, as another configuration folder may be a project's."""
+    return os.path.join(paths.home, ".craft-agent", "launcher", "trust.json")
 
 
-def approvals(paths: Paths) -> dict[str, Approval]:
-    """Path of a project file -> its approval. Raises ConfigError."""
+def approvals(paths: Paths, kind: str = PROJECT_FILES) -> dict[str, Approval]:
+    """Path of a project file, or of another `kind` of thing, -> its approval. Raises ConfigError."""
+    found: dict[str, Approval] = document(paths).get(kind, {})
+    return found
+
+
+def document(paths: Paths) -> dict[str, dict[str, Approval]]:
+    """All approvals by their kind. Raises ConfigError."""
     place = approvals_path(paths)
     hint = "correct it, or remove it and approve the files again"
     try:
-        document = jsontext.decode(atomic.read(place).decode("utf-8", "surrogateescape"))
+        stored = jsontext.decode(atomic.read(place).decode("utf-8", "surrogateescape"))
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise ConfigError(f"cannot read `{place}`: {error.strerror}", "check its permissions") from None
     except jsontext.InvalidJson as error:
         raise ConfigError(f"`{place}`: {error}", hint) from None
-    files = document.get("files") if isinstance(document, dict) and document.get("version") == _VERSION else None
-    if not isinstance(files, dict) or not all(isinstance(each, dict) for each in files.values()):
+    kinds = stored if isinstance(stored, dict) and stored.get("version") == _VERSION else {}
+    found = {kind: entries for kind, entries in kinds.items() if isinstance(entries, dict)}
+    if PROJECT_FILES not in found or not all(isinstance(each, dict) for each in _all(found)):
         raise ConfigError(f"`{place}` holds no approvals of version {_VERSION}", hint)
-    return files
+    return found
+
+
+def _all(found: Mapping[str, Mapping[str, object]]) -> list[object]:
+    return [each for entries in found.values() for each in entries.values()]

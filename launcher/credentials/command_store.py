@@ -11,12 +11,13 @@ import os
 from launcher.boot.lazy import load
 from launcher.credentials import index
 from launcher.credentials.parse import parse
+from launcher.values.credential import SERVICE_ACCOUNT, Credential
 from launcher.values.errors import CredentialError
+from launcher.values.secret import MASK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.credentials.stores import Access
-    from launcher.values.credential import Credential
 
 # More than any credential has; a program that prints this much is the wrong one.
 _LIMIT = 1 << 20
@@ -40,6 +41,8 @@ class CommandStore:
         if entry is None or index.store_of(entry) != self.name:
             return None
         argv = arguments(account, entry)
+        if not self.access.runs_programs:
+            return _unknown(account)
         program = f"the output of `{argv[0]}`"
         output, status = self._run(argv)
         if len(output) > _LIMIT:
@@ -74,6 +77,12 @@ class CommandStore:
     def delete(self, account: str) -> bool:
         """Refused: how a secret is removed is the other program's business."""
         raise _read_only(account)
+
+
+def _unknown(account: str) -> Credential:
+    """What stands for a credential that no program was asked for, with every field that a plan needs."""
+    key = '{"project_id":"***"}' if account.startswith(f"{SERVICE_ACCOUNT}::") else MASK
+    return Credential(account, {"value": key, "awsAccessKeyId": MASK})
 
 
 def arguments(account: str, entry: index.Entry) -> list[str]:

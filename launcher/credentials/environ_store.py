@@ -9,6 +9,7 @@ from launcher.values.errors import CredentialError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.credentials.stores import Access
+    from launcher.environment.diff import Environ
     from launcher.values.credential import Credential
 
 _KEPT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
@@ -23,6 +24,12 @@ def variable(account: str) -> str | None:
     if not kind.startswith("llm_") or not slug:
         return None
     return VARIABLE_PREFIX + "".join(character if character in _KEPT else "_" for character in slug.upper())
+
+
+def gives(slug: str, environ: Environ) -> bool:
+    """Whether the parent process gave the secret of this connection, in its variable or in a file that one names."""
+    name = variable(f"llm_::{slug}") or ""
+    return bool(environ.get(name) or environ.get(f"{name}_FILE"))
 
 
 class EnvironmentStore:

@@ -77,6 +77,7 @@ def fetch(  # noqa: PLR0913
     *,
     keeps_key: bool = True,
     renews: bool = False,
+    runs_programs: bool = True,
 ) -> Found | None:
     """The connection's credential, None where it needs none.
 
@@ -99,6 +100,7 @@ def fetch(  # noqa: PLR0913
         accounts=lambda: accounts(connections),
         app_running=bool,
         keeps_key=keeps_key,
+        runs_programs=runs_programs,
     )
     entry = access.index.get(account)
     found = _in_environment(connection, account, connections, access)

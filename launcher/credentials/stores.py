@@ -44,7 +44,8 @@ class Access(Value):
 
     `index` is the index's entry by account. `accounts` lists those of the configured connections, for the store that
     cannot list itself. `app_running` tells whether the desktop app runs, and so would overwrite a change of its file.
-    `keeps_key` allows to cache the derived key of the app's file, which a dry run must not.
+    `keeps_key` allows to cache the derived key of the app's file, which a dry run must not; nor may it run programs
+    (`runs_programs`): what one would print is then unknown, and shown like any other secret.
     """
 
     paths: Paths
@@ -53,6 +54,7 @@ class Access(Value):
     accounts: Callable[[], Iterable[str]]
     app_running: Callable[[], bool]
     keeps_key: bool = True
+    runs_programs: bool = True
 
 
 def open_store(name: str, access: Access) -> Store:

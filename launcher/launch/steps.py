@@ -79,11 +79,30 @@ def complete(
 
     Changes nothing but a login that is not fresh, which is renewed; not even that for a dry run, and with `reads_only`.
     """
+    doubts = _doubts(snapshot, selection, environ)
+    if not request.dry_run:
+        _refuse(doubts, request)
     agent = recognise(request.command) if request.agent else None
     found = None
     if takes_credential(selection.connection) or (agent and takes_login(agent, selection.connection)):
         found = fetch(selection, snapshot, environ, reads_only=reads_only or request.dry_run)
-    return planned(request, environ, snapshot, selection, found)
+    plan = planned(request, environ, snapshot, selection, found)
+    return plan.but(warnings=(*plan.warnings, *doubts)) if doubts else plan
+
+
+def _doubts(snapshot: Snapshot, selection: Selection, environ: Environ) -> list[str]:
+    """What a configuration folder that is not the user's own decides without approval. Raises ConfigError."""
+    paths, connection = snapshot.paths, selection.connection
+    if paths.config_dir == os.path.dirname(paths.credentials):
+        return []
+    foreign = load("launcher.config.foreign")
+    if not foreign.is_foreign(paths):
+        return []
+    given = not takes_credential(connection) or load("launcher.credentials.environ_store").gives(
+        connection.slug, environ
+    )
+    found: list[str] = foreign.warnings(paths, connection, snapshot.network_proxy, given=given)
+    return found
 
 
 def planned(request: Request, environ: Environ, snapshot: Snapshot, selection: Selection, found: Found | None) -> Plan:
@@ -96,7 +115,7 @@ def planned(request: Request, environ: Environ, snapshot: Snapshot, selection: S
         cwd=current_folder(),
         launcher=paths.launcher,
         key_file=f"{runtime_path(environ)}/{owner.mark()}-{os.urandom(8).hex()}.json",
-        overlays=load("launcher.config.overlays").read(request.env_files, environ) if request.env_files else (),
+        overlays=load("launcher.config.env_files").read(request, environ, paths) if request.env_files else (),
         inherited_region=_inherited_region(selection, environ, paths),
         network_proxy=snapshot.network_proxy,
         must_stay=MUST_STAY,
@@ -115,14 +134,14 @@ def planned(request: Request, environ: Environ, snapshot: Snapshot, selection: S
 
 def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
     """Record the launch and become the command. Raises CraftRunError where it was not started."""
-    environ = plan.child_environ
+    environ, searched = plan.child_environ, plan.search_environ
     folder = plan.cwd or os.getcwd()
     if not os.path.isdir(folder):
         raise ConfigError(f"there is no folder `{folder}` to run in", "check `--chdir`")
     for link in plan.links:
-        find(link.target, environ, folder)
+        find(link.target, searched, folder)
         load("launcher.storage.links").keep(link.path, link.target, snapshot.paths.launcher)
-    program = find(plan.program, environ, folder)
+    program = find(plan.program, searched, folder)
     for argument in plan.argv:
         to_bytes(argument)
     for change in plan.diff:
@@ -193,7 +212,8 @@ def _warn(texts: Sequence[str], request: Request) -> None:
 def fetch(selection: Selection, snapshot: Snapshot, environ: Environ, *, reads_only: bool = False) -> Found | None:
     """The stored credential of the connection, None where it has none. Raises CredentialError or ConfigError.
 
-    With `reads_only` no login is renewed, and the key of the app's file not cached for the next launch.
+    With `reads_only` no login is renewed, no program asked, and the key of the app's file not cached for the next
+    launch.
     """
     summaries = ((raw.get("slug"), raw.get("providerType"), raw.get("authType")) for raw in snapshot.connections)
     module = load("launcher.credentials.fetch")
@@ -205,6 +225,7 @@ def fetch(selection: Selection, snapshot: Snapshot, environ: Environ, *, reads_o
         now_ms(),
         keeps_key=not reads_only,
         renews=not reads_only,
+        runs_programs=not reads_only,
     )
     return found
 

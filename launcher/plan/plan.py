@@ -13,7 +13,7 @@ from launcher.environment.diff import Change, EnvDiff
 from launcher.providers import Need, provide
 from launcher.values.errors import ConfigError, SelectionError
 from launcher.values.paths import expand
-from launcher.values.source import COMMAND_LINE, CONNECTION, ENVIRONMENT, Source
+from launcher.values.source import COMMAND_LINE, CONNECTION, ENVIRONMENT, OVERLAY, Source
 from launcher.values.value import Value
 
 TYPE_CHECKING = False
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from launcher.environment.diff import Environ
     from launcher.request.parsing import Request
     from launcher.selection.selection import Selection
+    from launcher.values.connection import Connection
     from launcher.values.credential import Credential
     from launcher.values.parts import AddedArguments, KeptFile, Link, Overlay, PrivateFile, PrivateFolder, Work
 
@@ -92,6 +93,16 @@ class Plan(Value):
         return SUPERVISE if self.reasons else REPLACE
 
     @property
+    def search_environ(self) -> dict[str, str]:
+        """The child's environment with the PATH on which the command is looked up: no dotenv file decides on that."""
+        environ = self.child_environ
+        path = self.diff.get("PATH")
+        if path is not None and path.source.level == OVERLAY:
+            environ.pop("PATH")
+            environ |= {name: value for name, value in self.environ.items() if name == "PATH"}
+        return environ
+
+    @property
     def child_environ(self) -> dict[str, str]:
         """The child's environment, secrets in the clear."""
         return self.diff.apply(self.environ)
@@ -117,7 +128,11 @@ def make_plan(request: Request, selection: Selection, credential: Credential | N
     kept = (*request.keep, *provided.inherits)
     diff = EnvDiff(layers.pristine(facts.environ, kept) if request.pristine else ())
     diff = diff.then(layers.scrub(facts.environ, kept, stored_aws=provided.stored_aws))
-    diff = diff.then(layers.overlays(facts.overlays, warnings, stored_aws=provided.stored_aws))
+    diff = diff.then(
+        layers.overlays(
+            facts.overlays, warnings, stored_aws=provided.stored_aws, own_account=_takes_own_account(connection)
+        )
+    )
     diff = diff.then(layers.proxy(facts.network_proxy)).then(provided.changes)
     diff = diff.then(layers.reach_loopback(connection.base_url, diff.apply(facts.environ)))
     diff = diff.then(layers.identity(selection))
@@ -141,6 +156,12 @@ def make_plan(request: Request, selection: Selection, credential: Credential | N
         must_stay=facts.must_stay,
         warnings=tuple(warnings),
     )
+
+
+def _takes_own_account(connection: Connection) -> bool:
+    """Whether the connection uses the environment's own cloud account: Vertex by OAuth is gcloud's login."""
+    vertex = "google-vertex" in (connection.pi_auth_provider, f"google-{connection.provider_type}")
+    return connection.auth_type == "environment" or (vertex and connection.auth_type == "oauth")
 
 
 def _codex(selection: Selection, facts: Facts, diff: EnvDiff) -> tuple[str, tuple[Link, ...], Change]:

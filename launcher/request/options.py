@@ -71,6 +71,10 @@ OPTIONS = (
     Option(
         name="env-file", metavar="FILE", repeatable=True, help="Dotenv overlay; a later file wins over an earlier one."
     ),
+    Option(
+        name="trust-env-file",
+        help="Take from --env-file also what decides the route, the program or the place of settings, this once.",
+    ),
     Option(name="unset", metavar="NAME", repeatable=True, help="Remove a variable from the child."),
     Option(name="keep", metavar="NAME", repeatable=True, help="Do not scrub this inherited variable."),
     Option(name="no-agent", help="Variables only: nothing that is specific to the agent."),

@@ -53,6 +53,7 @@ class Request(Value):
     new_session: str | None = None
     variables: tuple[tuple[str, str | None], ...] = ()
     env_files: tuple[str, ...] = ()
+    trust_env_file: bool = False
     unset: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     agent: bool = True
@@ -182,6 +183,7 @@ def build(values: Mapping[str, object], command: Sequence[str], environ: Environ
         new_session=None if new_session is None else str(new_session),
         variables=variables,
         env_files=_texts(values, "env_file"),
+        trust_env_file=bool(values.get("trust_env_file")),
         unset=unset,
         keep=_texts(values, "keep"),
         agent=not values.get("no_agent"),

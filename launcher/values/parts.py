@@ -67,9 +67,13 @@ class PrivateFile(Value):
 
 
 class Overlay(Value):
-    """One assignment of a dotenv file; `hidden` are the variables that it refers to and is not given."""
+    """One assignment of a dotenv file; `hidden` are the variables that it refers to and is not given.
+
+    It is `trusted` where the user has approved the file, or asked for it this once.
+    """
 
     file: str
     name: str
     value: str
     hidden: tuple[str, ...] = ()
+    trusted: bool = False

@@ -264,7 +264,7 @@ def test_approvals_are_listed_revoked_and_private(project: Project) -> None:
     other.unlink()
     assert project.trust("--revoke", str(other)).stderr.decode() == f"craft-run: `{other}` is no longer approved\n"
     table = project.trust("--list").stdout.decode().splitlines()
-    assert [line.split() for line in table[1:]] == [[str(project.file), "acme", "now", "approved"]]
+    assert [line.split() for line in table[1:]] == [[str(project.file), "workspace", "`acme`", "now", "approved"]]
     project.approve("--revoke")
     assert "is not approved" in project.launch()[1]
     assert project.trust("--revoke").returncode == 1
@@ -307,8 +307,9 @@ def test_there_is_nothing_to_approve_without_a_file(project: Project) -> None:
     assert result.returncode == 1
     assert b"there is no `.craft-run.toml` in this folder or above" in result.stderr
     result = project.trust("--list")
-    assert (result.stdout, result.stderr) == (b"", b"craft-run: no project file is approved\n")
-    assert project.trust(str(project.folder / "other.toml")).returncode == 2
+    assert (result.stdout, result.stderr) == (b"", b"craft-run: nothing is approved\n")
+    assert b"cannot read" in project.trust(str(project.folder / "other.toml")).stderr
+    assert b"is no configuration folder" in project.trust(str(project.folder)).stderr
 
 
 @pytest.mark.parametrize("shell", [("bash", "--norc", "-i"), ("zsh", "-f", "-i"), ("fish", "--no-config", "-i")])

@@ -16,7 +16,7 @@ from launcher.launch import steps
 from launcher.request import parsing
 from launcher.screen.fitting import Column
 from launcher.selection.model import written
-from launcher.sessions import creation, listing
+from launcher.sessions import creation, listing, naming
 from launcher.storage.lock import Lock
 from launcher.telling import messages
 from launcher.telling.moments import ago, moment, now_ms
@@ -104,8 +104,12 @@ def show(context: click.Context, session_id: str, workspace: str | None, as_json
     """  # noqa: D301
     place = surroundings(context)
     found = [each for each in _sessions(place, workspace, session_id) if each.id == session_id]
+    found = found or naming.listed(session_id, _workspaces(place, workspace), place.paths)
     if not found:
         raise SelectionError(f"there is no session `{session_id}`", "`craft-run sessions list` shows them")
+    if len({each.id for each in found}) > 1:
+        ids = ", ".join(f"`{each.id}`" for each in found[:10])
+        raise SelectionError(f"`{session_id}` names several sessions: {ids}", "name one by its id")
     if len(found) > 1:
         names = ", ".join(f"`{each.workspace.slug}`" for each in found)
         raise SelectionError(f"session `{session_id}` is in several workspaces: {names}", "add `--workspace NAME`")
@@ -172,14 +176,17 @@ command.command(name="new", changes=True)(
 
 def _sessions(place: Surroundings, name: str | None, session_id: str | None = None) -> Sequence[Listed]:
     """The sessions of the workspace that was named, else of all; or the one with an id, from each."""
-    named = name or place.options.get("workspace") or place.environ.get("CRAFT_RUN_WORKSPACE")
-    workspaces: Sequence[Workspace] = (
-        (place.workspace(named),) if isinstance(named, str) and named else place.workspaces()
-    )
+    workspaces = _workspaces(place, name)
     if session_id is not None:
         return [each for workspace in workspaces for each in listing.named(session_id, workspace, place.paths)]
     found = [each for workspace in workspaces for each in listing.sessions(workspace, place.paths)]
     return sorted(found, key=listing.last_used_first)
+
+
+def _workspaces(place: Surroundings, name: str | None) -> Sequence[Workspace]:
+    """The workspace that was named, else all."""
+    named = name or place.options.get("workspace") or place.environ.get("CRAFT_RUN_WORKSPACE")
+    return (place.workspace(named),) if isinstance(named, str) and named else place.workspaces()
 
 
 def _as_json(session: Listed, slugs: Sequence[str]) -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from launcher.agents import AGENTS
 from launcher.cli import launch_options
 from launcher.cli.changing import changing
 from launcher.cli.screen import tables
@@ -24,6 +25,7 @@ from launcher.shims import folder as shim_folder
 from launcher.shims import standing, wording
 from launcher.telling import messages
 from launcher.values.errors import ConfigError, UsageError
+from launcher.values.similar import similar
 from launcher.values.text import from_bytes
 
 if TYPE_CHECKING:
@@ -109,6 +111,9 @@ def install(context: click.Context, /, names: tuple[str, ...], folder: str, **pa
                 program=stands.program,
                 problem=stands.problem,
             )
+            near = None if stands.program else similar(call.name, map(os.path.basename, AGENTS))
+            if near and near != call.name:
+                messages.warning(f"there is no `{call.name}` yet; did you mean `{near}`?")
             if stands.problem:
                 messages.warning(f"{stands.problem}, so `{call.name}` does not get there yet")
                 messages.hint(f"put it first, in your shell's startup file: export PATH={folder}:$PATH")

@@ -11,6 +11,7 @@ from launcher.credentials import index
 from launcher.credentials.fetch import account_of, accounts
 from launcher.credentials.stores import Access
 from launcher.environment.diff import inherited
+from launcher.selection import naming
 from launcher.selection.workspace import named_workspace
 from launcher.values.entry import parse
 from launcher.values.errors import ConfigError, CredentialError, SelectionError
@@ -51,27 +52,28 @@ class Surroundings(Value):
         """The entries of `llmConnections`; none where there is no config.json. Raises ConfigError."""
         return roster.listed(self.config_or_empty())
 
-    def connection(self, slug: str) -> dict[str, object]:
-        """The entry of one connection. Raises ConfigError, and SelectionError where it is none or not the only one."""
-        found = [raw for raw in roster.listed(self.config()) if raw.get("slug") == slug]
-        if len(found) == 1:
-            return found[0]
-        if found:
+    def connection(self, name: str) -> dict[str, object]:
+        """The entry of the connection called `name`. Raises ConfigError, and SelectionError where it is not certain."""
+        entries = roster.listed(self.config())
+        slug = naming.connection(name, entries)
+        found = [raw for raw in entries if raw.get("slug") == slug]
+        if len(found) > 1:
             raise SelectionError(
                 f"`{self.paths.config}` has {len(found)} connections called `{slug}`", "give each a slug of its own"
             )
-        known = ", ".join(f"`{raw.get('slug')}`" for raw in self.connections()[:10])
-        raise SelectionError(
-            f"there is no connection `{slug}`", f"known: {known}" if known else "add one: `craft-run connections add`"
-        )
+        return found[0]
 
-    def account(self, slug: str) -> str:
+    def slug(self, name: str) -> str:
+        """The slug of the connection called `name`. Raises what `connection` raises."""
+        return str(self.connection(name)["slug"])
+
+    def account(self, name: str) -> str:
         """The account that holds a connection's credential. Raises ConfigError, SelectionError and CredentialError."""
-        connection = parse(self.connection(slug), self.paths.config)
+        connection = parse(self.connection(name), self.paths.config)
         account = account_of(connection)
         if account is None:
             raise CredentialError(
-                f"connection `{slug}` (authType `{connection.auth_type}`) takes no stored credential",
+                f"connection `{connection.slug}` (authType `{connection.auth_type}`) takes no stored credential",
                 "just launch with it",
             )
         return account

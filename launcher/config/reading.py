@@ -69,7 +69,9 @@ def read(request: Request, paths: Paths, cwd: str) -> Snapshot:
     default, proxy = config.get("defaultLlmConnection"), config.get("networkProxy")
     sessions: tuple[Session, ...] = ()
     if request.session:
-        sessions = load("launcher.sessions.reading").sessions(request.session.value, workspaces, paths)
+        name = request.session.value
+        sessions = load("launcher.sessions.reading").sessions(name, workspaces, paths)
+        sessions = sessions or load("launcher.sessions.naming").called(name, workspaces, paths)
     return Snapshot(
         paths=paths,
         text=text,

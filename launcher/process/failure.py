@@ -8,6 +8,7 @@ import shlex
 
 from launcher.process.lookup import candidates, is_shim
 from launcher.values.errors import CommandNotExecutable, CommandNotFound, CraftRunError
+from launcher.values.similar import meant
 from launcher.values.text import from_bytes, to_bytes
 
 TYPE_CHECKING = False
@@ -73,8 +74,20 @@ def _missing_name(command: str, environ: Environ, cwd: str) -> CommandNotFound:
     elif "PATH" not in environ:
         hint = f"the command has no PATH, so it was looked up in `{os.defpath}`"
     else:
-        hint = "install it, or add its folder to PATH (of the command: `--env` and `--env-file` may set it)"
+        near = meant(command, _programs(environ["PATH"]))
+        hint = near or "install it, or add its folder to PATH (of the command: `--env` and `--env-file` may set it)"
     return CommandNotFound(f"command `{command}` not found", hint)
+
+
+def _programs(path: str) -> list[str]:
+    """What the folders of PATH hold, by name."""
+    names: dict[str, None] = {}
+    for folder in filter(os.path.isabs, path.split(os.pathsep)):
+        try:
+            names |= dict.fromkeys(sorted(os.listdir(folder)))
+        except OSError:
+            continue
+    return list(names)
 
 
 def cannot_enter(cwd: str, error: OSError) -> CraftRunError:

@@ -6,6 +6,7 @@ test holds the two together.
 
 from __future__ import annotations
 
+from launcher.boot.lazy import load
 from launcher.request.options import OPTIONS, Option
 from launcher.values.errors import UsageError
 from launcher.values.source import COMMAND_LINE, ENVIRONMENT, Source
@@ -136,8 +137,7 @@ def _missing_hint(option: Option) -> str:
 
 
 def _similar_option(name: str) -> str:
-    similar = [known for known in _LONG if known.startswith(name[:4]) and len(name) > 3]
-    return f"did you mean `{similar[0]}`?" if similar else "`craft-run --help` lists the options"
+    return load("launcher.values.similar").meant(name, _LONG) or "`craft-run --help` lists the options"
 
 
 def _add(values: dict[str, object], option: Option, given: str | None) -> None:

@@ -13,9 +13,11 @@ from launcher.values.source import FIRST, FOLDER, GLOBAL, LEDGER, SESSION, WORKS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.config.reading import Json, Snapshot
-    from launcher.request.parsing import Request
+    from launcher.request.parsing import Choice, Request
     from launcher.selection.selection import Notes
     from launcher.values.connection import Session, Workspace
+
+_NAMING = "launcher.selection.naming"
 
 
 def choose(
@@ -32,7 +34,8 @@ def choose(
     if request.connection:
         if request.connection.source.level == FOLDER:
             notes.trail.append("--connection: not given")
-        return _existing(snapshot, request.connection.value, request.connection.source), request.connection.source
+        asked = _slug(request.connection, snapshot)
+        return _existing(snapshot, asked, request.connection.source), request.connection.source
     notes.trail.append("--connection: not given")
     for slug, source, where in _defaults(snapshot, workspace, session):
         if slug is None:
@@ -50,9 +53,10 @@ def choose(
 
 def _locked(request: Request, snapshot: Snapshot, session: Session, locked: str, source: Source) -> tuple[Json, Source]:
     """The connection of a locked session. Raises SelectionError where another one is asked for, or it is gone."""
-    if request.connection and request.connection.value != locked:
+    asked = _slug(request.connection, snapshot) if request.connection else locked
+    if asked != locked:
         raise SelectionError(
-            f"session `{session.id}` is locked to connection `{locked}`, not `{request.connection.value}`",
+            f"session `{session.id}` is locked to connection `{locked}`, not `{asked}`",
             "start another session with it: `--new-session`, or drop `--connection`",
         )
     if not snapshot.connection(locked):
@@ -99,14 +103,20 @@ def _defaults(
     return levels
 
 
+def _slug(asked: Choice, snapshot: Snapshot) -> str:
+    """The slug of the connection that was asked for, perhaps by its name. Raises SelectionError."""
+    if asked.source.level == FOLDER or snapshot.connection(asked.value):
+        return asked.value
+    slug: str = load(_NAMING).connection(asked.value, snapshot.connections, why=str(asked.source))
+    return slug
+
+
 def _existing(snapshot: Snapshot, slug: str, source: Source) -> Json:
     matches = snapshot.connection(slug)
     if not matches:
         if source.level == FOLDER:
             raise load("launcher.selection.folder").gone("connection", slug, source.detail)
-        slugs = [f"`{raw['slug']}`" for raw in snapshot.connections if isinstance(raw.get("slug"), str)]
-        known = "known: " + ", ".join(slugs[:10]) if slugs else "add one: `craft-run connections add`"
-        raise SelectionError(f"there is no connection `{slug}` ({source})", known)
+        load(_NAMING).connection(slug, snapshot.connections, why=str(source))
     if len(matches) > 1:
         raise SelectionError(
             f"`{snapshot.paths.config}` has {len(matches)} connections called `{slug}`", "give each a slug of its own"

@@ -22,6 +22,9 @@ def choose(request: Request, snapshot: Snapshot, workspace: Workspace | None) ->
         place = f"in workspace `{workspace.slug}`" if workspace else "in any workspace"
         hint = "make one with `--new-session`, or take one of `craft-run sessions list`"
         raise SelectionError(f"there is no session `{name}` {place}", hint if snapshot.workspaces else NO_WORKSPACES)
+    if len({each.id for each in found}) > 1:
+        ids = ", ".join(f"`{each.id}`" for each in found[:10])
+        raise SelectionError(f"`{name}` names several sessions: {ids}", "name one by its id")
     if len(found) > 1:
         places = names([each.workspace for each in found])
         raise SelectionError(f"session `{name}` is in several workspaces: {places}", "add `--workspace NAME`")

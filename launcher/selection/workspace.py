@@ -69,8 +69,11 @@ def named_workspace(name: str, workspaces: Sequence[Workspace]) -> Workspace:
     folded = name.casefold()
     matches = certain or [each for each in workspaces if name == each.slug or folded == each.name.casefold()]
     if not matches:
-        known = f"known: {names(workspaces)}; `craft-run workspaces list` shows more"
-        raise SelectionError(f"there is no workspace `{name}`", known if workspaces else NO_WORKSPACES)
+        matches = load("launcher.selection.naming").workspaces(name, workspaces)
+    if not matches:
+        slugs, shown = [each.slug for each in workspaces], [each.name for each in workspaces]
+        hint = load("launcher.selection.naming").hint(name, slugs, shown)
+        raise SelectionError(f"there is no workspace `{name}`", hint or NO_WORKSPACES)
     if len(matches) > 1:
         places = ", ".join(f"`{each.id}` ({each.root})" for each in matches)
         raise SelectionError(f"`{name}` names several workspaces: {places}", "use the id or the path")

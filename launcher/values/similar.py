@@ -14,13 +14,13 @@ def similar(word: str, known: Iterable[str]) -> str | None:
     with the word. This is for hints: nothing is ever chosen by it.
     """
     folded = word.casefold()
-    ranked = sorted((distance(folded, each.casefold()), at, each) for at, each in enumerate(dict.fromkeys(known)))
-    if not ranked or not folded:
-        return None
-    slips, _, nearest = ranked[0]
-    if slips <= (1 if len(folded) <= 5 else 2) and slips < len(folded):
-        return nearest
-    longer = [each for _, _, each in ranked if each.casefold().startswith(folded)]
+    most = 1 if len(folded) <= 5 else 2
+    names = list(dict.fromkeys(known))
+    possible = [each for each in names if abs(len(each) - len(folded)) <= most]
+    ranked = sorted((distance(folded, each.casefold()), at, each) for at, each in enumerate(possible))
+    if ranked and ranked[0][0] <= most and ranked[0][0] < len(folded):
+        return ranked[0][2]
+    longer = [each for each in names if each.casefold().startswith(folded)]
     return longer[0] if len(longer) == 1 and len(folded) > 2 else None
 
 

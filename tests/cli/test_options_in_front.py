@@ -27,6 +27,7 @@ CHANGES: dict[str, tuple[list[str], bytes]] = {
     "sessions new": (["-w", "acme"], b""),
     "shims install": (["claude"], b""),
     "shims remove": (["codex"], b""),
+    "use": (["work"], b""),
     "trust": ([".craft-run.toml"], b""),
     "workspaces default": (["acme", "local"], b""),
 }
@@ -43,6 +44,7 @@ READS = (
     "sessions list",
     "sessions show",
     "shims list",
+    "status",
     "workspaces list",
     "workspaces show",
 )

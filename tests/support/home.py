@@ -110,7 +110,7 @@ class Home:
         self.write()
         return root
 
-    def session(self, workspace: Path, name: str, messages: Sequence[str] = (), **header: Any) -> Path:
+    def session(self, workspace: Path, name: str, messages: Sequence[str] = (), /, **header: Any) -> Path:
         """Add a session; returns its session.jsonl."""
         folder = workspace / "sessions" / name
         folder.mkdir(parents=True)

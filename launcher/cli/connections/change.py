@@ -55,6 +55,7 @@ def edit(context: click.Context, /, slug: str, unset: tuple[str, ...], as_json: 
     """  # noqa: D301
     place = surroundings(context)
     raw = place.connection(slug)
+    slug = str(raw["slug"])
     given = {key: value for key, value in params.items() if value not in (None, ())}
     if not given and not unset:
         raise UsageError("nothing to change was given", "see `craft-run connections edit --help`")
@@ -109,7 +110,7 @@ def remove(context: click.Context, slug: str, yes: bool, clean: bool, force: boo
       craft-run connections remove old
     """  # noqa: D301
     place = surroundings(context)
-    place.connection(slug)
+    slug = place.slug(slug)
     found = references.find(slug, place.config(), place.workspaces(), place.paths)
     _tell(slug, found)
     with changing(context) as changes:
@@ -176,7 +177,7 @@ def default(context: click.Context, slug: str | None, workspace: str | None, uns
             raise ConfigError("there are no connections", "add one: `craft-run connections add`")
         _show_default(context, now)
         return
-    place.connection(slug)
+    slug = place.slug(slug)
     with changing(context) as changes:
         changes.do(
             "set",
@@ -197,7 +198,7 @@ def set_workspace_default(context: click.Context, name: str, slug: str | None, *
         _show_default(context, workspace.default_connection)
         return
     if slug is not None:
-        place.connection(slug)
+        slug = place.slug(slug)
     with changing(context) as changes:
         changes.do(
             "set" if slug else "unset",

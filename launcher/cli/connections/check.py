@@ -17,6 +17,7 @@ from launcher.config import roster
 from launcher.environment import layers
 from launcher.environment.diff import EnvDiff
 from launcher.screen.theme import INFO
+from launcher.selection import naming
 from launcher.telling.moments import now_ms
 from launcher.values.errors import ConfigError
 
@@ -49,10 +50,8 @@ def check(context: click.Context, slugs: tuple[str, ...], online: bool, timeout:
     """  # noqa: D301
     place = surroundings(context)
     entries = roster.listed(place.config())
-    for slug in slugs:
-        if not any(raw.get("slug") == slug for raw in entries):
-            place.connection(slug)
-    chosen = [raw for raw in entries if not slugs or raw.get("slug") in slugs]
+    named = [naming.connection(slug, entries) for slug in slugs]
+    chosen = [raw for raw in entries if not slugs or raw.get("slug") in named]
     if not chosen:
         raise ConfigError("there are no connections", "add one: `craft-run connections add`")
     now = now_ms()

@@ -104,6 +104,7 @@ def set_credential(  # noqa: PLR0913, PLR0917 - one for each option
     if (name == COMMAND) != bool(program):
         raise UsageError("`--command` and `--store command` belong together")
     place = surroundings(context)
+    slug = place.slug(slug)
     account = place.account(slug)
     if region and not (account.startswith(IAM) and name != COMMAND):
         raise UsageError("`--region` goes with an AWS access key only")

@@ -101,6 +101,7 @@ def offered(found: Sequence[Login], place: Surroundings, slug: str | None) -> li
     offers = []
     if slug is not None:
         raw = place.connection(slug)
+        slug = str(raw["slug"])
         return [Offer(login=login, slug=slug) for login in found if foreign.suits(login, raw)] or [
             Offer(login=login, slug=None) for login in found
         ]

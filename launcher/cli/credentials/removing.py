@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +13,7 @@ from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.credentials import listing, placing
 from launcher.telling import messages
-from launcher.values.errors import CredentialError
+from launcher.values.errors import ConfigError, CredentialError, SelectionError
 
 if TYPE_CHECKING:
     from launcher.cli.surroundings import Surroundings
@@ -31,11 +32,14 @@ def remove(context: click.Context, slug: str, yes: bool, force: bool) -> None:
     \b
       craft-run credentials remove work
     """  # noqa: D301
+    place = surroundings(context)
+    with suppress(SelectionError, ConfigError):  # what a connection left may go after it
+        slug = place.slug(slug)
     with changing(context) as changes:
         asks = not yes and not changes.is_dry and questions.can_ask()
         if asks and not questions.confirmed(f"Remove the credentials of `{slug}`?", default=False):
             raise CredentialError(f"the credentials of `{slug}` stay", "`--yes` removes them without a question")
-        if not remove_all(slug, surroundings(context), changes, force=force):
+        if not remove_all(slug, place, changes, force=force):
             raise CredentialError(f"no credential of `{slug}` is stored", "see `craft-run credentials list`")
 
 

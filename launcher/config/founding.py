@@ -42,7 +42,7 @@ def drafted(
 
     Raises ConfigError where there is one of that name.
     """
-    parent = paths.discovered_workspaces
+    parent = paths.discovered_workspaces[-1]  # where every release finds them
     roots = workspace_roots(config, paths, parent)
     names = {str(entry.get("name", "")).casefold() for entry in roots.values()}
     slug = slugs.from_name(name)

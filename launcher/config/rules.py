@@ -106,6 +106,7 @@ def _protocol(raw: Json) -> str | None:
 
 def _of_models(raw: Json) -> Iterator[Problem]:
     listed, default, provider = raw.get("models"), raw.get("defaultModel"), raw.get("providerType")
+    yield from _of_what_is_not_understood(raw)
     entries = listed if isinstance(listed, list) else []
     for each in entries:
         if isinstance(each, dict):
@@ -117,6 +118,16 @@ def _of_models(raw: Json) -> Iterator[Problem]:
     if not ids and not default and isinstance(provider, str) and provider.endswith("_compat"):
         hint = "name one: `--model`, or at each launch"
         yield Problem(field="models", message="no model is named, and a custom endpoint has no default", hint=hint)
+
+
+def _of_what_is_not_understood(raw: Json) -> Iterator[Problem]:
+    try:
+        doubts = entry.parse(raw, "config.json").doubts
+    except ConfigError:
+        return  # another rule says so
+    for doubt in doubts:
+        field = doubt.split("`")[1]
+        yield Problem(field=field, message=doubt, hint=f"correct `{field}`, in the app's settings or in the file")
 
 
 def _of_model(model: Json) -> Iterator[Problem]:

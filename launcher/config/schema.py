@@ -70,6 +70,24 @@ class CustomEndpoint(_Lenient):
     supports_images: Any = None
 
 
+def _understood(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The models as far as they can be understood: what a newer app writes there leaves no doubt about the account."""
+    listed, default = raw.get("models"), raw.get("defaultModel")
+    entries = listed if isinstance(listed, list) else []
+    models = [each for each in entries if _model_id(each)]
+    doubts = []
+    if len(models) < len(entries) or (listed is not None and not isinstance(listed, list)):
+        doubts.append("`models` holds something that is not understood")
+    if default is not None and not isinstance(default, str):
+        doubts.append("`defaultModel` is not understood")
+    return {"models": models, "defaultModel": default if isinstance(default, str) else None, "doubts": tuple(doubts)}
+
+
+def _model_id(model: object) -> str | None:
+    name = model.get("id") if isinstance(model, dict) else model
+    return name if isinstance(name, str) and name else None
+
+
 class LlmConnection(_Lenient):
     """One entry of `llmConnections`; what no launch needs (`name`, `createdAt`, ...) may be missing or wrong."""
 
@@ -86,6 +104,7 @@ class LlmConnection(_Lenient):
     gcp_project_id: Text = None
     gcp_region: Text = None
     pi_auth_provider: Text = None
+    doubts: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -99,7 +118,7 @@ class LlmConnection(_Lenient):
             raw["name"] = None
         if isinstance(raw.get("customEndpoint"), str):
             raw["customEndpoint"] = {"api": raw["customEndpoint"]}
-        return raw
+        return {**raw, **_understood(raw)}
 
     def connection(self) -> Connection:
         """The part that a launch uses."""
@@ -117,6 +136,7 @@ class LlmConnection(_Lenient):
             gcp_project_id=self.gcp_project_id,
             gcp_region=self.gcp_region,
             pi_auth_provider=self.pi_auth_provider,
+            doubts=self.doubts,
         )
 
 

@@ -56,19 +56,17 @@ def _is_same(one: Credential, other: Credential | None) -> bool:
     return other is not None and one.text("value") == other.text("value")
 
 
-def completed(access: Access, credential: Credential, store: str) -> Credential:
-    """AWS keys with the region that is stored for their account; and everything else where they are the same keys.
+def completed(access: Access, credential: Credential, store: str, region: object = None) -> Credential:
+    """AWS keys with the region that is stored for their account, else `region`; with all else, where they are the same.
 
     A session token and an expiry belong to the keys that they came with.
     """
-    if store == COMMAND:
-        return credential
     before = open_store(store, access).get(credential.account)
-    if before is None:
-        return credential
-    same = before.text("awsAccessKeyId") == credential.text("awsAccessKeyId")
-    bound = () if same else ("awsSessionToken", "expiresAt")
-    kept = {field: value for field, value in before.fields.items() if field not in bound}
+    kept: dict[str, object] = {"awsRegion": region} if region else {}
+    if before is not None:
+        same = before.text("awsAccessKeyId") == credential.text("awsAccessKeyId")
+        bound = () if same else ("awsSessionToken", "expiresAt")
+        kept |= {field: value for field, value in before.fields.items() if field not in bound}
     return Credential(credential.account, {**kept, **credential.fields})
 
 

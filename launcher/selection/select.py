@@ -28,6 +28,7 @@ def select(request: Request, snapshot: Snapshot) -> Selection:
         raise SelectionError("a new session needs a workspace", "name one: `--workspace NAME`")
     raw, source = connections.choose(request, snapshot, workspace, session, notes)
     connection = parse(raw, snapshot.paths.config)
+    notes.warnings += [f"connection `{connection.slug}`: {doubt}" for doubt in connection.doubts]
     notes.trail.append(f"chosen: `{connection.slug}` ({source})")
     model, model_source = models.choose(request, workspace, session, connection, notes)
     return Selection(

@@ -41,6 +41,7 @@ class Connection(Value):
     """One entry of `llmConnections` in config.json; the fields are the specification's, in Python's spelling.
 
     `described` tells what the entry says of its models, `unlisted` what it says of a custom endpoint's other ones.
+    `doubts` says what of the entry was passed over, one line each.
     """
 
     slug: str
@@ -58,6 +59,7 @@ class Connection(Value):
     pi_auth_provider: str | None = None
     described: tuple[Model, ...] = ()
     unlisted: Model | None = None
+    doubts: tuple[str, ...] = ()
 
     def model(self, name: str | None) -> Model:
         """What the entry says of a model, with the app's `pi/` before its id or without; of None it says nothing."""

@@ -143,6 +143,22 @@ class TestScript:
         assert home.stored("llm_iam::bedrock")["awsRegion"] == "eu-west-1"
         assert connections(home)["bedrock"]["models"][0] == "pi/eu.anthropic.claude-opus-4-8"
 
+    def test_a_region_that_changes_and_keys_that_come_later_meet(self, home: Home) -> None:
+        add(home, "bedrock", "--aws-region", "eu-west-1", "--no-secret")
+        assert home.run("credentials", "set", "bedrock", stdin=KEYS.encode()).returncode == 0
+        assert home.stored("llm_iam::bedrock")["awsRegion"] == "eu-west-1"
+        result = home.run("connections", "edit", "bedrock", "--aws-region", "us-west-2")
+        assert "its keys in the store `craft-agent` hold the region, too" in said(result)
+        assert home.stored("llm_iam::bedrock")["awsRegion"] == "us-west-2"
+        (home.app / ".server.lock").write_text(str(os.getpid()))
+        result = home.run("connections", "edit", "bedrock", "--aws-region", "eu-west-3")
+        assert "the keys still hold another region, which the app takes" in said(result)
+        assert result.returncode == 0
+
+    def test_a_provider_that_is_not_known_yet_can_be_added(self, home: Home) -> None:
+        add(home, "provider", "--pi-auth-provider", "new-co", "--secret-stdin", stdin=CANARY)
+        assert home.child_environ()["NEW_CO_API_KEY"] == CANARY
+
     def test_the_environments_own_aws_login_brings_its_region_along(self, home: Home) -> None:
         (home.root / ".aws").mkdir()
         profiles = "[default]\nregion = eu-central-1\n[profile llm]\nregion = us-west-2\n"

@@ -71,8 +71,6 @@ def test_an_ordinary_connection_needs_no_schema(raw: dict[str, Any]) -> None:
         ({"providerType": None}, "`providerType` must be a string"),
         ({"providerType": "azure"}, "`providerType` must be one of anthropic, anthropic_compat, "),
         ({"authType": "magic"}, "`authType` must be one of api_key, "),
-        ({"models": [7]}, "`models.0` must be a string"),
-        ({"models": "gpt"}, "`models` must be a list"),
         ({"baseUrl": "example.com"}, "`baseUrl` must be an http:// or https:// URL"),
         ({"baseUrl": "https://good.example\\@evil.example/"}, "`baseUrl` must be an http:// or https:// URL"),
         ({"codexPath": ["x"]}, "`codexPath` must be a string"),
@@ -205,3 +203,19 @@ def test_a_query_is_odd_and_never_shown(url: str) -> None:
     assert found is not None
     assert "a query or a fragment" in found.message
     assert "secret" not in f"{found.message}{found.hint}"
+
+
+@pytest.mark.parametrize(
+    ("fields", "models", "doubts"),
+    [
+        ({"models": [7, "a", {"id": "b"}, {"name": "c"}]}, ("a", "b"), 1),
+        ({"models": {"newer": "form"}}, (), 1),
+        ({"defaultModel": {"id": "x"}}, (), 1),
+        ({"models": None, "defaultModel": ""}, (), 0),
+    ],
+)
+def test_models_in_a_form_that_is_not_understood_stop_no_launch(
+    fields: dict[str, object], models: tuple[str, ...], doubts: int
+) -> None:
+    parsed = entry.parse({"slug": "x", "providerType": "openai", "authType": "api_key", **fields}, "config.json")
+    assert (parsed.models, parsed.default_model, len(parsed.doubts)) == (models, None, doubts)

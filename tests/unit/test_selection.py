@@ -216,7 +216,7 @@ def test_an_unreadable_session_is_an_error() -> None:
 
 
 def test_an_invalid_connection_that_is_not_used_does_not_stop_a_launch() -> None:
-    connections = (_raw("first"), _raw("second", providerType="nonsense", models=7))
+    connections = (_raw("first"), _raw("second", providerType="nonsense"))
     assert _chosen(select(_asked(), _snapshot(connections=connections))) == ("first", "first in the list")
     with pytest.raises(ConfigError, match=r"connection `second` in `/h/.craft-agent/config.json`: `providerType`"):
         select(_asked(connection="second"), _snapshot(connections=connections))
@@ -323,4 +323,11 @@ def test_the_trail_tells_level_by_level_what_was_looked_at() -> None:
         "--connection: not given",
         "workspace `plain`: names none",
         "chosen: `second` (global default: defaultLlmConnection)",
+    )
+
+
+def test_what_of_a_connection_is_not_understood_is_a_warning() -> None:
+    connections = (_raw("first", models=[{"newer": "form"}]),)
+    assert select(_asked(), _snapshot(connections=connections)).warnings == (
+        "connection `first`: `models` holds something that is not understood",
     )

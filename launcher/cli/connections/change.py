@@ -17,10 +17,12 @@ from launcher.cli.subcommand import Subcommand, given
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import drafting, references, roster, rules
 from launcher.credentials import listing, placing
-from launcher.credentials.state import MISSING
+from launcher.credentials.state import MISSING, State
+from launcher.credentials.stores import WRITABLE, open_store
 from launcher.telling import messages
 from launcher.telling.moments import now_ms
-from launcher.values.errors import ConfigError, UsageError
+from launcher.values.credential import IAM, Credential
+from launcher.values.errors import ConfigError, CredentialError, UsageError
 
 # Option of `--unset` -> field; the rest is required.
 _REMOVABLE = {
@@ -88,8 +90,34 @@ def edit(context: click.Context, /, slug: str, unset: tuple[str, ...], as_json: 
     (view,), _ = overview.views([changed], place.config(), place.workspaces(), place, now_ms())
     if view.credential.state == MISSING:
         messages.note(f"it has no credential: `craft-run credentials set {slug}`")
+    elif fields.get("awsRegion") and (view.credential.account or "").startswith(IAM):
+        _region_of_keys(place, view.credential, fields["awsRegion"], changes)
     if as_json:
         tables.as_json(overview.as_json(view))
+
+
+def _region_of_keys(place: Surroundings, known: State, region: object, changes: Changes) -> None:
+    """AWS keys with the new region: the app looks for it there and nowhere else."""
+    account, store = str(known.account), str(known.store)
+    if store not in WRITABLE:
+        return
+    try:
+        access = place.access()
+        credential = open_store(store, access).get(account)
+        if credential is None or credential.text("awsRegion") == region:
+            return
+        moved = Credential(account, {**credential.fields, "awsRegion": region})
+        changes.do(
+            "store",
+            "credential",
+            account,
+            lambda: placing.keep(access, moved, store),
+            done=f"its keys in the store `{store}` hold the region, too",
+            where=f"in the store `{store}`",
+            store=store,
+        )
+    except CredentialError as error:
+        messages.warning(f"the keys still hold another region, which the app takes: {error.message}")
 
 
 @click.command(cls=Subcommand, changes=True)

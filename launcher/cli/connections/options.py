@@ -46,8 +46,18 @@ def field_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+class _Open(click.Choice[str]):
+    """What is known, for completion; a newer app may know more."""
+
+    def convert(self, value: str, _parameter: click.Parameter | None, _context: click.Context | None) -> str:
+        return value
+
+    def get_metavar(self, _param: click.Parameter, _ctx: click.Context | None = None) -> str | None:
+        return None
+
+
 def _text(key: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    kind = click.Choice(_CHOICES[key]) if key in _CHOICES else str
+    kind = (_Open if key == "pi_auth_provider" else click.Choice)(_CHOICES[key]) if key in _CHOICES else str
     metavar = _METAVARS.get(key, key.rpartition("_")[2].upper())
     return click.option(OPTION[key], key, type=kind, metavar=metavar, help=_HELP[key], callback=_checked)
 

@@ -117,7 +117,7 @@ def set_credential(  # noqa: PLR0913, PLR0917 - one for each option
         if region:
             credential.fields["awsRegion"] = region
         if account.startswith(IAM):
-            credential = placing.completed(access, credential, name)
+            credential = placing.completed(access, credential, name, place.connection(slug).get("awsRegion"))
         keep = partial(placing.keep, access, credential, name)
     with changing(context) as changes:
         warnings = changes.do(

@@ -16,6 +16,7 @@ from launcher.credentials.stores import VAULT, WRITABLE
 from launcher.logins import foreign
 from launcher.telling import messages
 from launcher.telling.moments import moment, now_ms
+from launcher.values.credential import IAM
 from launcher.values.errors import CraftRunError, CredentialError, UsageError
 from launcher.values.value import Value
 
@@ -117,6 +118,9 @@ def take(offer: Offer, store: str, place: Surroundings, changes: Changes, *, for
     slug = str(offer.slug)
     login = offer.login
     credential = login.for_account(place.account(slug))
+    if credential.account.startswith(IAM):
+        region = place.connection(slug).get("awsRegion")
+        credential = placing.completed(place.access(force=force), credential, store, region)
     warnings = changes.do(
         "store",
         "credential",

@@ -16,9 +16,9 @@ for _craft_run_at in "${_craft_run_self%/*}"/../lib/python3*/site-packages/launc
   _craft_run_at=${_craft_run_at##*/../lib/}
   _craft_run_at=${_craft_run_at%%/*}
   if [ -x "${_craft_run_self%/*}/$_craft_run_at" ]; then
-    exec "${_craft_run_self%/*}/$_craft_run_at" -IS "$_craft_run_self" "$@"
+    exec "${_craft_run_self%/*}/$_craft_run_at" -ISXutf8 "$_craft_run_self" "$@"
   elif command -v "$_craft_run_at" >/dev/null; then
-    exec "$_craft_run_at" -IS "$_craft_run_self" "$@"
+    exec "$_craft_run_at" -ISXutf8 "$_craft_run_self" "$@"
   fi
 done
 echo "craft-run: error: the Python that craft-run was installed for is gone" >&2

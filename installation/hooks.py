@@ -1,7 +1,7 @@
 """What a wheel brings beside the modules: the console script that fits, and the table that completion reads.
 
 A launch is over before most programs have started, so how it is started counts, and it runs in folders of strangers,
-so nothing that stands there may run in it. Both want Python to be called as `python -IS` (`docs/start.md`). There are
+so nothing that stands there may run in it. Both want `python -ISXutf8` (`docs/start.md`). There are
 three scripts for that:
 
 - `pip install` of a checkout, by pip or pipx: ours, with the interpreter and these options in its first line;
@@ -41,7 +41,7 @@ POSIX = ".".join(
     }.items()
     for machine in machines
 )
-OPTIONS = "-IS"
+OPTIONS = "-ISXutf8"
 # The longest first line (bytes) that every kernel reads: Linux before 5.1.
 _LONGEST = 127
 # How the folders are called into which pip unpacks what it has downloaded or cloned.

@@ -1,6 +1,7 @@
 """Where the console script begins: with the bundle in place, the rest is imported."""
 
 import gc
+import os
 import sys
 
 from launcher.boot import bundle
@@ -14,8 +15,9 @@ else:
     except ImportError:
         import signal as calls
 
-# The status after Ctrl-C.
-_INTERRUPTED = 130
+# The status after Ctrl-C, and where craft-run itself fails.
+_INTERRUPTED, _FAILED = 130, 125
+_STDERR = 2
 
 
 def main() -> int:
@@ -27,7 +29,16 @@ def main() -> int:
             calls.signal(calls.SIGINT, calls.default_int_handler)
         bundle.serve()
         __import__("launcher.entry")
+        status: int = sys.modules["launcher.entry"].main()
     except KeyboardInterrupt:
         return _INTERRUPTED
-    status: int = sys.modules["launcher.entry"].main()
+    except ImportError as error:  # no descriptor left, a disk that fails, a part of the installation that is gone
+        return _broken(error)
     return status
+
+
+def _broken(error: ImportError) -> int:
+    text = f"craft-run: error: cannot load `{error.name or 'a module'}`: {error.msg}\n"
+    hint = "hint: look at `ulimit -n`; if that is not it, install craft-run again\n"
+    os.write(_STDERR, (text + hint).encode("utf-8", "backslashreplace"))
+    return _FAILED

@@ -14,6 +14,8 @@ from keyring import errors
 from keyring.backends import fail
 
 from launcher.boot.lazy import load
+from launcher.credentials.keyring_silence import within
+from launcher.values import waits
 from launcher.values.errors import CredentialError
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ _NOBODY = ": no Secret Service answers, and no other backend is installed"
 
 def read(service: str, account: str, bus: str | None) -> str | None:
     """The password, None where there is none. `bus` is the D-Bus session. Raises CredentialError."""
-    return _asked(lambda: keyring.get_password(service, account), bus)
+    return _asked(lambda: keyring.get_password(service, account), bus, waits.KEYRING)
 
 
 def write(service: str, account: str, password: str, bus: str | None) -> None:
@@ -41,7 +43,7 @@ def write(service: str, account: str, password: str, bus: str | None) -> None:
         return keyring.get_password(service, account)
 
     # There are backends that forget what they are given, as the one that `keyring --disable` installs.
-    if _asked(store, bus) != password:
+    if _asked(store, bus, waits.KEYRING_CHANGE) != password:
         raise CredentialError(f"the keyring does not keep what it is given ({_backend()})", _OTHERWISE)
 
 
@@ -54,7 +56,7 @@ def remove(service: str, account: str, bus: str | None) -> bool:
         keyring.delete_password(service, account)
         return True
 
-    return _asked(delete, bus)
+    return _asked(delete, bus, waits.KEYRING_CHANGE)
 
 
 def backend(bus: str | None) -> str:
@@ -67,7 +69,7 @@ def backend(bus: str | None) -> str:
         return f"{type(chosen).__module__}.{type(chosen).__qualname__}"
 
     try:
-        return f"the keyring answers through `{_asked(look, bus)}`"
+        return f"the keyring answers through `{_asked(look, bus, waits.KEYRING)}`"
     except CredentialError as error:
         why = _why_none(bus) if error.message.endswith(_NOBODY) else ""
         message = f"{error.message.removesuffix(_NOBODY)} ({why})" if why else error.message
@@ -86,11 +88,13 @@ def _why_none(bus: str | None) -> str:
     return ""
 
 
-def _asked(ask: Callable[[], Answer], bus: str | None) -> Answer:
+def _asked(ask: Callable[[], Answer], bus: str | None, patience: float) -> Answer:
     if bus is not None:
         os.environ.setdefault("DBUS_SESSION_BUS_ADDRESS", bus)  # the library knows no other way to a bus
     try:
-        return ask()
+        return within(patience, ask)
+    except CredentialError:
+        raise
     except errors.NoKeyringError:
         raise CredentialError(f"there is no keyring here{_NOBODY}", _OTHERWISE) from None
     except errors.KeyringLocked:

@@ -13,6 +13,7 @@ import sys
 from launcher.boot.lazy import load
 from launcher.credentials import index
 from launcher.storage import jsontext
+from launcher.values import waits
 from launcher.values.credential import Credential
 from launcher.values.errors import CredentialError
 
@@ -50,6 +51,8 @@ class KeyringStore:
             return None
         try:
             text: str | None = load(_QUICK).find(address, {"service": SERVICE, "username": account})
+        except TimeoutError:  # the library would wait for ever
+            raise load("launcher.credentials.keyring_silence").unanswered(waits.KEYRING) from None
         except (ImportError, AttributeError, OSError, ValueError):
             return None
         return text

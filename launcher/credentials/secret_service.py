@@ -14,6 +14,9 @@ from __future__ import annotations
 import _socket
 import os
 import sys
+import time
+
+from launcher.values import waits
 
 assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
 
@@ -21,8 +24,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Seconds to wait for an answer; the service may have to be started first.
-_PATIENCE = 3.0
 # More bytes than any answer to these calls has.
 _LIMIT = 1 << 20
 
@@ -47,8 +48,9 @@ _RETURN = 2
 def find(address: str, attributes: Mapping[str, str]) -> str | None:
     """The secret of the first item with these attributes in the default collection, None where there is no such item.
 
-    Raises OSError or ValueError for all that is out of the ordinary: another transport, a locked collection, an answer
-    of another shape.
+    Raises TimeoutError where the service does not answer within `waits.KEYRING`, however it drips, and OSError or
+    ValueError for all else that is out of the ordinary: another transport, a locked collection, an answer of another
+    shape.
     """
     transport, _, path = address.partition("=")
     path, _, rest = path.partition(",")
@@ -56,21 +58,22 @@ def find(address: str, attributes: Mapping[str, str]) -> str | None:
         raise ValueError("not a plain socket")
     connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
     try:
-        connection.settimeout(_PATIENCE)
+        end = time.monotonic() + waits.KEYRING
+        connection.settimeout(waits.KEYRING)
         connection.connect(path)
-        return _found(connection, attributes)
+        return _found(connection, attributes, end)
     finally:
         connection.close()
 
 
-def _found(connection: _socket.socket, attributes: Mapping[str, str]) -> str | None:
+def _found(connection: _socket.socket, attributes: Mapping[str, str], end: float) -> str | None:
     user = str(os.geteuid()).encode().hex()
     connection.sendall(
         f"\0AUTH EXTERNAL {user}\r\nBEGIN\r\n".encode()
         + _call(1, _BUS, "Hello")
         + _call(2, _PROPERTIES, "Get", b"ss", _aligned(_text(_SERVICE[2]), 4) + _text("Collections"))
     )
-    incoming = _Incoming(connection)
+    incoming = _Incoming(connection, end)
     incoming.expect_authenticated()
     incoming.answer(2, b"v")
     connection.sendall(
@@ -127,8 +130,9 @@ def _aligned(content: bytes, unit: int) -> bytes:
 class _Incoming:
     """What the bus sends, message by message."""
 
-    def __init__(self, connection: _socket.socket) -> None:
+    def __init__(self, connection: _socket.socket, end: float) -> None:
         self._connection = connection
+        self._end = end
         self._buffer = b""
 
     def _take(self, size: int) -> bytes:
@@ -138,6 +142,10 @@ class _Incoming:
         return taken
 
     def _receive(self) -> None:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._connection.settimeout(left)
         received = self._connection.recv(1 << 16)
         if not received or len(self._buffer) > _LIMIT:
             raise ValueError("the bus hung up, or talks too much")

@@ -51,7 +51,8 @@ def unknown(connections: Iterable[Json]) -> list[State]:
 def _state(raw: Json, found: Mapping[str, Row], now: int, *, known: bool) -> State:
     account = account_named(raw.get("slug"), raw.get("providerType"), raw.get("authType"))
     if account is None:
-        needs_one = raw.get("authType") in KIND_OF_AUTH and not isinstance(raw.get("slug"), str)
+        auth = raw.get("authType")
+        needs_one = isinstance(auth, str) and auth in KIND_OF_AUTH and not isinstance(raw.get("slug"), str)
         return State(state=UNKNOWN if needs_one else NOT_NEEDED)
     row = found.get(account)
     if row is None or row.store is None:

@@ -13,6 +13,7 @@ from launcher.logins.claims import of as claims_of
 from launcher.storage import jsontext
 from launcher.values.credential import Credential
 from launcher.values.errors import CredentialError
+from launcher.values.number import whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,9 +64,9 @@ def from_codex(text: str, known: Credential) -> Credential | None:
             fields[field] = tokens[name]
     if fields.get("value") != known.fields.get("value"):
         fields.pop("expiresAt", None)
-        expires = claims_of(str(fields["value"])).get("exp")
-        if isinstance(expires, int | float):
-            fields["expiresAt"] = int(expires * 1000)
+        expires = whole(claims_of(str(fields["value"])).get("exp"))
+        if expires is not None:
+            fields["expiresAt"] = expires * 1000
     return Credential(known.account, fields)
 
 

@@ -8,6 +8,7 @@ from launcher.sessions import header, ledger
 from launcher.storage import atomic
 from launcher.storage.jsontext import InvalidJson
 from launcher.values.errors import ConfigError
+from launcher.values.number import whole
 from launcher.values.value import Value
 
 TYPE_CHECKING = False
@@ -103,9 +104,9 @@ def _listed(workspace: Workspace, name: str, path: str, paths: Paths) -> Listed:
         locked=locked or in_ledger is not None,
         model=head.model,
         status=_text(fields.get("sessionStatus")) or _text(fields.get("todoState")),
-        created_at=_number(fields.get("createdAt")),
-        last_used_at=_number(fields.get("lastUsedAt")),
-        messages=_number(fields.get("messageCount")),
+        created_at=whole(fields.get("createdAt")),
+        last_used_at=whole(fields.get("lastUsedAt")),
+        messages=whole(fields.get("messageCount")),
         hidden=fields.get("hidden") is True,
         archived=fields.get("isArchived") is True,
     )
@@ -125,7 +126,3 @@ def _header(path: str) -> header.Header:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
-
-
-def _number(value: object) -> int | None:
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -8,6 +8,7 @@ from launcher.credentials.stores import Access
 from launcher.launch import steps
 from launcher.status import agents
 from launcher.values.errors import CraftRunError
+from launcher.values.number import whole
 from launcher.values.value import Value
 
 TYPE_CHECKING = False
@@ -52,7 +53,7 @@ def gather(request: Request, environ: Environ, paths: Paths, now: int) -> Status
         snapshot=snapshot,
         selection=selection,
         credential=credential,
-        last_used=_moment(raw.get("lastUsedAt")),
+        last_used=whole(raw.get("lastUsedAt")),
         agents=agents.fits(request, environ, snapshot, selection),
         warnings=(*selection.warnings, *closed),
     )
@@ -73,7 +74,3 @@ def _credential(raw: Json, snapshot: Snapshot, environ: Environ, now: int) -> tu
     except CraftRunError as error:
         return state.unknown([raw])[0], [error.message]
     return found, [problem.message for problem in problems] if found.state == state.UNKNOWN else []
-
-
-def _moment(value: object) -> int | None:
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

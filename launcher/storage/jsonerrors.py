@@ -32,6 +32,6 @@ def error_offset(text: str, start: int) -> int:
         json.JSONDecoder().raw_decode(text, start)
     except json.JSONDecodeError as error:
         return error.pos
-    except ValueError:  # a number with more digits than Python is willing to read
+    except (ValueError, RecursionError):  # more digits than Python is willing to read; deeper than it can
         pass
     return next((found.start(1) for found in _TOKEN.finditer(text, start) if found[1]), start)

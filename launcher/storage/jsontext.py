@@ -92,7 +92,8 @@ def encode(value: object) -> str:
     if isinstance(value, str):
         return _encode_text(value)
     if isinstance(value, int | float):
-        return repr(value)
+        # JSON can hold more than Python's numbers, and has no name for what that reads as.
+        return {"inf": "1e999", "-inf": "-1e999", "nan": "null"}.get(text := repr(value), text)
     if isinstance(value, dict):
         return "{" + ",".join(f"{_encode_text(str(key))}:{encode(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from launcher.values.number import whole
+
 _UNITS = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"))
 
 
@@ -24,9 +26,10 @@ def moment(milliseconds: object) -> str:
 
 def ago(milliseconds: object, now: int) -> str:
     """How long ago something was; empty for what is no moment."""
-    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float):
+    past = whole(milliseconds)
+    if past is None:
         return ""
-    passed = now - milliseconds
+    passed = now - past
     for length, unit in _UNITS:
         if passed >= length:
             return f"{passed / length:.0f} {unit} ago"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from launcher.values.number import whole
 from launcher.values.secret import Secret
 
 TYPE_CHECKING = False
@@ -60,5 +61,4 @@ class Credential:
     @property
     def expires_at(self) -> int | None:
         """Milliseconds since the epoch at which an OAuth token ends, None where the entry does not say."""
-        value = self.fields.get("expiresAt")
-        return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+        return whole(self.fields.get("expiresAt"))

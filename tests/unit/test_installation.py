@@ -34,14 +34,14 @@ BUILD = hooks.Build("/home/ada/.venv/bin/python3.11", "posix", "/home/ada/src/cr
         {"caller": ("/v/bin/python", "/v/bin/pip", "install", "-e", ".")},
         {"caller": ("/v/bin/python", "/v/bin/pip3.11", "install", ".")},
         {"caller": ("/v/bin/python", "-P", "-s", "-E", "-m", "pip", "--python", "x", "install", ".")},
-        {"interpreter": "/" + "x" * 120},
+        {"interpreter": "/" + "x" * (120 - len("Xutf8"))},
     ],
     ids=str,
 )
 def test_an_installation_of_a_checkout_by_pip_gets_a_script_that_names_its_interpreter(change: dict[str, Any]) -> None:
     build = BUILD._replace(**change)
     assert hooks.script_for(build) == hooks.OWN
-    assert hooks.script(build, ROOT).startswith(f"#!{build.interpreter} -IS\n")
+    assert hooks.script(build, ROOT).startswith(f"#!{build.interpreter} -ISXutf8\n")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_an_installation_of_a_checkout_by_pip_gets_a_script_that_names_its_inter
     [
         {"interpreter": "/home/ada/Application Support/pipx/bin/python"},
         {"interpreter": "/home/ada/a\tb/bin/python"},
-        {"interpreter": "/" + "x" * 121},
+        {"interpreter": "/" + "x" * (121 - len("Xutf8"))},
         {"interpreter": "/" + "é" * 61},
         {"source": "/tmp/pip-req-build-1a2b3c"},
         {"source": "/tmp/pip-install-1a2b3c/craft-run_0f"},
@@ -89,7 +89,7 @@ def _opener(caller: tuple[str, ...]) -> Any:
     return opened
 
 
-@pytest.mark.parametrize(("caller", "line"), [(INSTALL, f"#!{sys.executable} -IS\n"), ((), "#!/bin/sh\n")])
+@pytest.mark.parametrize(("caller", "line"), [(INSTALL, f"#!{sys.executable} -ISXutf8\n"), ((), "#!/bin/sh\n")])
 def test_a_wheel_brings_its_script_as_it_is(
     caller: tuple[str, ...], line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

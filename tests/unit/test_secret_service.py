@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import _socket
+import threading
+import time
 
 import pytest
 from hypothesis import given
@@ -53,7 +55,7 @@ def answered(sent: bytes) -> str | None:
     try:
         theirs.send(sent)
         theirs.shutdown(_socket.SHUT_WR)
-        return secret_service._found(ours, WANTED)
+        return secret_service._found(ours, WANTED, time.monotonic() + 60)
     finally:
         ours.close()
         theirs.close()
@@ -122,3 +124,25 @@ def test_only_a_plain_socket_is_spoken_to(address: str, monkeypatch: pytest.Monk
 def test_a_bus_that_is_not_there_is_an_error() -> None:
     with pytest.raises(OSError):  # noqa: PT011
         secret_service.find("unix:path=/nonexistent/bus", WANTED)
+
+
+def test_a_bus_that_drips_is_given_up_in_time_however_often_it_says_something() -> None:
+    ours, theirs = _socket.socketpair()
+    over = threading.Event()
+
+    def drip() -> None:
+        for byte in GOOD * 2:
+            if over.wait(0.02):
+                break
+            theirs.send(bytes((byte,)))
+
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    try:
+        with pytest.raises(TimeoutError):
+            secret_service._found(ours, WANTED, time.monotonic() + 0.3)
+    finally:
+        over.set()
+        dripping.join()
+        ours.close()
+        theirs.close()

@@ -9,6 +9,7 @@ from launcher.logins.signin import posting
 from launcher.logins.signin.device import Device, Waiting, interval_of
 from launcher.logins.wire import Request
 from launcher.values.errors import CredentialError, UsageError
+from launcher.values.number import whole
 from launcher.values.secret import Secret
 
 TYPE_CHECKING = False
@@ -90,6 +91,6 @@ def fields(answer: Answer, github_token: Secret, domain: str) -> dict[str, objec
     if not isinstance(token, str) or not token:
         raise CredentialError("this GitHub account has no Copilot", "sign in with one that has")
     found: dict[str, object] = {"value": token, "refreshToken": github_token.reveal()}
-    if isinstance(end, int | float) and not isinstance(end, bool):
-        found["expiresAt"] = int(end * 1000)
+    if (seconds := whole(end)) is not None:
+        found["expiresAt"] = seconds * 1000
     return found | ({DOMAIN: domain} if domain != GITHUB else {})

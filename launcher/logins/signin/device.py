@@ -41,7 +41,7 @@ def interval_of(value: object) -> float:
     """The pause (s) that a server asks for, as a number or as text, within reason."""
     try:
         seconds = float(value) if isinstance(value, int | float | str) else _USUAL
-    except ValueError:
+    except (ValueError, OverflowError):
         return _USUAL
     return min(seconds, _LONGEST) if seconds > 0 else _USUAL
 

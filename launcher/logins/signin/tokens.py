@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from launcher.values.errors import CredentialError
+from launcher.values.number import whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ def fields(answer: Mapping[str, object], now: int) -> dict[str, object]:
     refresh = _text(answer, "refresh_token")
     if refresh is not None:
         found["refreshToken"] = refresh
-    lifetime = answer.get("expires_in")
-    if isinstance(lifetime, int | float) and not isinstance(lifetime, bool) and lifetime > 0:
-        found["expiresAt"] = now + int(lifetime * 1000)
+    lifetime = whole(answer.get("expires_in"))
+    if lifetime is not None and lifetime > 0:
+        found["expiresAt"] = now + lifetime * 1000
     return found
 
 

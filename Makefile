@@ -3,6 +3,7 @@
 #   make demo      install craft-run as the README says, launch an agent with two accounts
 #   make test      install what the tests need, run them
 #   make agents    install the real agents that tests/agents runs, and run them (Node comes along; 2 GB, minutes)
+#   make browser   sign in with a real browser, headless; needs Chromium and its driver
 #   make check     linters, types, architecture contracts
 #   make coverage  the tests again, with a report of what they reach
 #   make bench     what a launch costs, next to its peers
@@ -31,13 +32,16 @@ unexport PYTHONDONTWRITEBYTECODE
 .NOTPARALLEL:
 DIST_TOOLS := .dist-tools
 
-.PHONY: demo dist bench-installations test agents check lint types contracts coverage bench format clean
+.PHONY: demo dist bench-installations test agents browser check lint types contracts coverage bench format clean
 
 demo: $(VENV)/installed
 	@$(BIN)/python -m examples.demo
 
 test: $(VENV)/installed-test
-	$(BIN)/python -m pytest -n auto -m 'not agents' $(TESTS)
+	$(BIN)/python -m pytest -n auto -m 'not agents and not browser' $(TESTS)
+
+browser: $(VENV)/installed-test
+	$(BIN)/python -m pytest -m browser tests/browser
 
 agents: $(VENV)/installed-test $(AGENTS)/installed
 	$(BIN)/python -m pytest -n auto -m agents tests/agents
@@ -57,7 +61,7 @@ contracts: $(VENV)/installed-test
 	$(BIN)/lint-imports
 
 coverage: $(VENV)/installed-test
-	$(BIN)/coverage run -m pytest -m 'not agents' $(TESTS)
+	$(BIN)/coverage run -m pytest -m 'not agents and not browser' $(TESTS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

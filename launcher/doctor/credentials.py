@@ -17,6 +17,7 @@ from launcher.credentials.fetch import accounts
 from launcher.credentials.stores import COMMAND, VARIABLE_PREFIX, VAULT, Access, open_store
 from launcher.doctor import ERROR, INFO, OK, WARNING, Finding, counted, of_error
 from launcher.process.native import find
+from launcher.telling.moments import until
 from launcher.values.credential import Credential
 from launcher.values.entry import parse
 from launcher.values.errors import ConfigError, CraftRunError
@@ -91,13 +92,19 @@ def _connections(entries: Sequence[Json], access: Access, patient: Patient) -> I
     vault = open_store(VAULT, access)
     for raw, each in zip(entries, found, strict=True):
         name = f"connection `{raw.get('slug')}`"
-        fix = f"`craft-run credentials set {raw.get('slug')}`, or sign in to it in the app"
+        verb = "login" if raw.get("authType") == "oauth" else "credentials set"
+        fix = f"`craft-run {verb} {raw.get('slug')}`, or sign in to it in the app"
         if each.state == state.MISSING:
             yield Finding(severity=WARNING, message=f"{name} has no credential", fix=fix)
         elif each.state == state.EXPIRED:
             moment = time.strftime("%Y-%m-%d %H:%M", time.localtime((each.expires_at or 0) / 1000))
             yield Finding(severity=WARNING, message=f"the credential of {name} expired at {moment}", fix=fix)
         elif each.state in (state.STORED, state.NOT_NEEDED):
+            if each.ends_soon(patient.now):
+                left = until(each.expires_at or 0, patient.now)
+                reason = f": {each.renewer.reason}" if each.renewer else ""
+                message = f"the credential of {name} ends in {left}, and cannot be renewed{reason}"
+                yield Finding(severity=WARNING, message=message, fix=fix)
             problems = list(_launching(raw, each, vault, patient))
             yield from problems
             usable += not any(problem.severity == ERROR for problem in problems)

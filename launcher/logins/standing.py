@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from launcher.credentials.environ_store import variable
-from launcher.credentials.stores import COMMAND, ENVIRONMENT, KEYRING, LINKED, OWN, VAULT
-from launcher.logins import claims
-from launcher.logins.signin.tokens import WHOSE
-from launcher.values.credential import IAM, OAUTH
 from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from launcher.values.credential import Credential
-
-    Json = Mapping[str, object]
+    from launcher.credentials.listing import Row
 
 # What ends within this time (ms) is worth a word.
 SOON = 3_600_000
@@ -24,8 +17,8 @@ SOON = 3_600_000
 class Standing(Value):
     """A login. `renewer` is who renews it, in words, and None where nobody does; `reason` says why nobody does.
 
-    `whose` is an e-mail address or a name, None where nothing tells it; `ends` is in ms since the epoch, None where
-    the login does not say.
+    `whose` is an e-mail address, None where nothing tells it; `ends` is in ms since the epoch, None where the login
+    does not say.
     """
 
     slug: str
@@ -45,49 +38,18 @@ class Standing(Value):
         return self.ends is not None and self.ends <= now + SOON
 
 
-def standing(raw: Json, account: str, store: str, entry: Json, credential: Credential | None) -> Standing:
-    """How the login of a connection (`raw`, an entry of `llmConnections`) stands.
+def standing(row: Row, raw: Mapping[str, object]) -> Standing:
+    """How the login in a row stands, which must be in a store; `raw` is the entry of its connection.
 
-    `entry` is the index's, empty where that has none; `credential` is None for a store that is not opened for this.
+    Whose it is: what came with the login tells it, else what the app has noted.
     """
-    renewer, reason = _renewer(account, store, entry, credential)
-    ends = credential.expires_at if credential else entry.get("expiresAt")
+    noted = raw.get("oauthAccountEmail")
     return Standing(
-        slug=account.partition("::")[2],
-        account=account,
-        store=store,
-        whose=_whose(raw, entry, credential),
-        ends=ends if isinstance(ends, int) and not isinstance(ends, bool) else None,
-        renewer=renewer,
-        reason=reason,
+        slug=row.account.partition("::")[2],
+        account=row.account,
+        store=row.store or "",
+        whose=row.whose or (noted if isinstance(noted, str) and noted else None),
+        ends=row.expires_at,
+        renewer=row.renewer.name if row.renewer else None,
+        reason=row.renewer.reason if row.renewer else None,
     )
-
-
-def _renewer(account: str, store: str, entry: Json, credential: Credential | None) -> tuple[str | None, str | None]:
-    if store == ENVIRONMENT:
-        return None, f"`{variable(account)}` is what it was set to"
-    if store == COMMAND:
-        command = entry.get("command")
-        return f"the program `{command[0]}`" if isinstance(command, list) and command else "a program", None
-    if store == LINKED:
-        return f"`{entry.get('agent')}`", None
-    if account.startswith(IAM):
-        return None, "AWS sessions are made anew"
-    renewable = credential.secret("refreshToken") is not None if credential else entry.get("renewable") is True
-    if not account.startswith(OAUTH) or not renewable:
-        return None, "it came without a refresh token"
-    return _RENEWERS.get(store), None
-
-
-_RENEWERS = {
-    OWN: "craft-run",
-    KEYRING: "craft-run",
-    VAULT: "Craft Agents, or craft-run while that does not run",
-}
-
-
-def _whose(raw: Json, entry: Json, credential: Credential | None) -> str | None:
-    """From the most certain to the least: what came with the login, its identity token, what the app has noted."""
-    own = (credential.text(WHOSE), claims.of(credential.text("idToken")).get("email")) if credential else ()
-    found = (*own, entry.get(WHOSE), raw.get("oauthAccountEmail"))
-    return next((each for each in found if isinstance(each, str) and each), None)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     # A label, what counts, and what is said of it.
     Row = tuple[str, str, str]
 
-_SOON = 3_600_000  # ms
 # Reasons that are given for agents that cannot use the connection.
 _REASONS = 3
 _NEXT_WITHOUT = (
@@ -46,9 +45,14 @@ def _of_credential(status: Status, slug: str, now: int) -> list[Problem]:
         return [(theme.ERROR, f"`{slug}` has no credential yet", f"`{_remedy(status)}`")]
     if held.state == credentials.EXPIRED:
         return [(theme.ERROR, f"the login of `{slug}` ended {ago(held.expires_at, now)}", f"`{_remedy(status)}`")]
-    if held.expires_at is not None and held.expires_at - now < _SOON:
-        return [(theme.WARNING, f"the login of `{slug}` ends in {until(held.expires_at, now)}", None)]
+    if held.expires_at is not None and held.ends_soon(now):
+        reason = f", and cannot be renewed: {held.renewer.reason}" if held.renewer else ""
+        return [(theme.WARNING, f"the login of `{slug}` ends in {until(held.expires_at, now)}{reason}", _hint(status))]
     return []
+
+
+def _hint(status: Status) -> str:
+    return f"`{_remedy(status)}`"
 
 
 def _remedy(status: Status) -> str:

@@ -103,7 +103,8 @@ class TestSet:
         login = {"accessToken": CANARY, "refreshToken": CANARY, "expiresAt": 4102444800000}
         assert CANARY not in ran(home, "set", "claude-max", stdin=json.dumps(login))
         assert home.child_environ("-c", "claude-max")["CLAUDE_CODE_OAUTH_TOKEN"] == CANARY
-        assert index(home) == {"llm_oauth::claude-max": {"store": "craft-agent", "expiresAt": 4102444800000}}
+        entry = {"store": "craft-agent", "expiresAt": 4102444800000, "renewable": True}
+        assert index(home) == {"llm_oauth::claude-max": entry}
 
     def test_a_program_that_prints_the_secret_is_kept_not_its_output(self, home: Home) -> None:
         program = [sys.executable, "-c", "print('a b' + chr(34))"]

@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from tests.support.authorization import AuthorizationServer
 from tests.support.authorization.server import EMAIL
 from tests.support.home import CRAFT_RUN, Home
+from tests.support.issuer import CLAUDE, Issuer
 from tests.support.mock_llm import MockLlm
 from tests.support.mock_llm.routes import Answer
 from tests.support.ports import held
@@ -410,3 +412,60 @@ def test_no_secret_is_left_in_any_file_or_shown(street: Street) -> None:
     for secret in street.secrets():
         assert not [each for each in files if secret.encode() in each.read_bytes()]
         assert secret not in said(result)
+
+
+class TestRenewAll:
+    """The stand-in for those who issue tokens: its refresh tokens rotate."""
+
+    @pytest.fixture
+    def issuer(self, tmp_path: Path) -> Iterator[Issuer]:
+        with Issuer(tmp_path) as issuer:
+            yield issuer
+
+    @pytest.fixture
+    def home(self, tmp_path: Path, issuer: Issuer) -> Home:
+        home = Home(tmp_path / "home")
+        for slug, lasts in (("soon", 600), ("later", 7200), ("ended", -600)):
+            home.connect(slug, "anthropic", "oauth", baseUrl=None)
+            home.store(f"llm_oauth::{slug}", issuer.login(CLAUDE, lasts))
+        return home
+
+    def ends(self, home: Home) -> dict[str, int]:
+        rows = json.loads(home.run("login", "--status", "--json").stdout)
+        return {row["connection"]: row["expiresAt"] for row in rows}
+
+    def test_renews_what_ends_within_the_hour(self, home: Home, issuer: Issuer) -> None:
+        before = self.ends(home)
+        told = home.run("login", "--renew-all", "--dry-run", environ=issuer.proxied)
+        assert told.stdout.decode().count("would renew login") == 2
+        assert self.ends(home) == before
+        result = home.run("login", "--renew-all", environ=issuer.proxied)
+        assert result.returncode == 0, said(result)
+        after = self.ends(home)
+        assert after["later"] == before["later"]
+        assert min(after["soon"], after["ended"]) > before["later"]
+        assert issuer.renewals[CLAUDE] == 2
+
+    def test_leaves_the_apps_logins_to_the_app_while_it_runs(self, home: Home, issuer: Issuer) -> None:
+        (home.app / ".server.lock").write_text(json.dumps({"pid": os.getpid(), "startedAt": 4102444800000}))
+        result = home.run("login", "--renew-all", environ=issuer.proxied)
+        assert result.returncode == 0, said(result)
+        assert said(result).count("is left to Craft Agents") == 2
+        assert issuer.renewals[CLAUDE] == 0
+
+    def test_goes_on_where_one_is_refused_and_says_so_by_its_status(self, home: Home, issuer: Issuer) -> None:
+        home.store("llm_oauth::soon", {"value": "a", "refreshToken": "of-nobody", "expiresAt": 1})
+        result = home.run("login", "--renew-all", environ=issuer.proxied)
+        assert result.returncode == SIGN_IN
+        assert "craft-run login soon" in said(result)
+        assert issuer.renewals[CLAUDE] == 1
+
+    def test_warns_of_what_cannot_be_renewed(self, home: Home, issuer: Issuer) -> None:
+        home.store("llm_oauth::soon", {"value": "a", "expiresAt": int(time.time() * 1000) + 600_000})
+        result = home.run("login", "--renew-all", environ=issuer.proxied)
+        assert "cannot be renewed: it came without a refresh token" in said(result).replace("\n  ", " ")
+        listed = home.run("connections", "list").stdout.decode()
+        assert re.search(r"soon .*ends in \d+ min", listed)
+        assert not re.search(r"ended .*expired", listed)
+        found = home.run("doctor").stdout.decode()
+        assert "the credential of connection `soon` ends in" in found

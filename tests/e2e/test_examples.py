@@ -215,7 +215,7 @@ def test_targets_of_a_makefile_use_their_accounts_one_after_the_other_and_at_onc
 def test_cron_runs_its_line_with_hardly_any_environment() -> None:
     lines = (EXAMPLES / "cron" / "crontab").read_text().splitlines()
     jobs = [line for line in lines if line and not re.match(r"#|\w+=", line)]
-    assert [line.split()[:5] for line in jobs] == [["0", "7", "*", "*", "1-5"]]
+    assert [line.split()[:5] for line in jobs] == [["*/30", "*", "*", "*", "*"], ["0", "7", "*", "*", "1-5"]]
     assert not any("%" in line for line in jobs)  # cron would end the command there
     assert answers(tour("cron")) == [("Acme Inc.", "what is new today?")]
 
@@ -228,7 +228,7 @@ def test_systemd_starts_what_the_unit_says() -> None:
 def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
     scene = stage.Stage("systemd", str(tmp_path))
     with scene.endpoint:
-        units = ["acme-agent.service", "acme-agent.timer"]
+        units = ["acme-agent.service", "acme-agent.timer", "craft-run-renew.service", "craft-run-renew.timer"]
         command = ["systemd-analyze", "--user", "--man=no", "verify", *units]
         ran = subprocess.run(
             command, cwd=scene.project, env=scene.environ, capture_output=True, text=True, check=False, timeout=60

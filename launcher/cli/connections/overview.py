@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launcher.config import roster
-from launcher.credentials.state import NOT_NEEDED, UNKNOWN, State, states, unknown
+from launcher.credentials.state import NOT_NEEDED, STORED, UNKNOWN, State, states, unknown
 from launcher.screen.fitting import Column
 from launcher.telling import wording
-from launcher.telling.moments import ago, moment
+from launcher.telling.moments import ago, moment, until
 from launcher.values.capabilities import models
 from launcher.values.errors import ConfigError
 from launcher.values.secret import MASK
@@ -102,7 +102,7 @@ def cells(view: View, now: int) -> tuple[str, ...]:
         _text(raw.get("slug")),
         wording.kind_of_entry(raw),
         _text(raw.get("defaultModel")),
-        _credential(view.credential),
+        _credential(view.credential, now),
         ago(raw.get("lastUsedAt"), now),
     )
 
@@ -159,7 +159,9 @@ def _model(name: str, window: int | None, images: bool | None) -> str:
     return f"{name} ({', '.join(known)})" if known else name
 
 
-def _credential(credential: State) -> str:
+def _credential(credential: State, now: int) -> str:
+    if credential.expires_at is not None and credential.state == STORED and credential.ends_soon(now):
+        return f"ends in {until(credential.expires_at, now)}"
     return {NOT_NEEDED: "-", UNKNOWN: "?"}.get(credential.state, credential.state)
 
 
@@ -171,4 +173,7 @@ def _credential_in_full(credential: State) -> str:
         text += f" in the store `{credential.store}`"
     if credential.expires_at is not None:
         text += f", ends {moment(credential.expires_at)}"
+    renewer = credential.renewer
+    if renewer is not None:
+        text += f", renewed by {renewer.name}" if renewer.name else f", not renewed: {renewer.reason}"
     return text

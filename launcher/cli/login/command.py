@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from launcher.cli.surroundings import Surroundings
 
+_RENEWAL = "launcher.cli.login.renewal"
 _ADD = "launcher.cli.connections.add"
 
 
@@ -56,6 +57,10 @@ def command(context: click.Context, /, name: str | None, store: str, **params: A
     if params["show_status"] or params["renew_all"]:
         if name is not None or (params["show_status"] and params["renew_all"]):
             raise UsageError("`--status` and `--renew-all` stand alone", "leave the rest out")
+        if params["renew_all"]:
+            with changing(context) as changes:
+                renewed: int = load(_RENEWAL).renew_all(place, changes)
+            return renewed
         return status.show(place, as_json=bool(given(context).get("json")))
     wish = Wish(
         no_browser=params["no_browser"],

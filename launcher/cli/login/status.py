@@ -6,23 +6,18 @@ from typing import TYPE_CHECKING
 
 from launcher.cli.screen import tables
 from launcher.credentials.listing import rows
-from launcher.credentials.stores import ENVIRONMENT, LINKED, OWN, VAULT, open_store
 from launcher.logins.standing import Standing, standing
 from launcher.telling import messages
 from launcher.telling.moments import moment, now_ms, span
 from launcher.values.credential import IAM, OAUTH
-from launcher.values.errors import CredentialError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from launcher.cli.surroundings import Surroundings
-    from launcher.credentials.stores import Access
-    from launcher.values.credential import Credential
+    from launcher.values.errors import CredentialError
 
 COLUMNS = ("CONNECTION", "ACCOUNT", "STORE", "GOOD UNTIL", "RENEWED BY")
-# Stores that can be read without asking anybody.
-_OPEN = (VAULT, OWN, ENVIRONMENT, LINKED)
 
 
 def show(place: Surroundings, *, as_json: bool) -> int:
@@ -42,26 +37,15 @@ def show(place: Surroundings, *, as_json: bool) -> int:
 
 def standings(place: Surroundings) -> tuple[list[Standing], list[CredentialError]]:
     """How the logins of all connections stand, and why a store could not be looked into. Opens no keychain."""
-    access = place.access()
-    listed, problems = rows(access)
+    listed, problems = rows(place.access())
     entries = {str(raw.get("slug")): raw for raw in place.connections()}
     found = []
     for row in listed:
-        if row.store is None or not row.account.startswith((OAUTH, IAM)):
-            continue
-        credential = _credential(row.account, row.store, access)
-        if row.account.startswith(IAM) and row.expires_at is None:
-            continue  # keys, and no session
-        raw: Mapping[str, object] = entries.get(row.account.partition("::")[2], {})
-        found.append(standing(raw, row.account, row.store, access.index.get(row.account, {}), credential))
+        is_login = row.account.startswith(OAUTH) or (row.account.startswith(IAM) and row.expires_at is not None)
+        if row.store is not None and is_login:
+            raw: Mapping[str, object] = entries.get(row.account.partition("::")[2], {})
+            found.append(standing(row, raw))
     return found, problems
-
-
-def _credential(account: str, store: str, access: Access) -> Credential | None:
-    try:
-        return open_store(store, access).get(account) if store in _OPEN else None
-    except CredentialError:
-        return None
 
 
 def _as_json(each: Standing, now: int) -> dict[str, object]:

@@ -4,6 +4,7 @@
 #   make test      install what the tests need, run them
 #   make agents    install the real agents that tests/agents runs, and run them (Node comes along; 2 GB, minutes)
 #   make browser   sign in with a real browser, headless; needs Chromium and its driver
+#   make windows   the tests that need Windows, with a Python for Windows under Wine (`apt-get install wine wine64`)
 #   make check     linters, types, architecture contracts
 #   make coverage  the tests again, with a report of what they reach
 #   make bench     what a launch costs, next to its peers
@@ -17,7 +18,16 @@ PYTHON ?= python3
 TESTS ?= tests
 PYTHONS ?= $(PYTHON)
 VENV := .venv
+# Windows: a real one, where this runs there, else Wine.
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+WINDOWS_READY = $(VENV)/installed-test
+WINDOWS_PYTHON = $(BIN)/python
+else
 BIN := $(VENV)/bin
+WINDOWS_READY = .windows/installed
+WINDOWS_PYTHON = .windows/python
+endif
 # A launch reads its modules from .pyc files: pip has to write them, whatever the caller's settings say. It shows errors
 # only: the demo's screen follows.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --compile
@@ -32,7 +42,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .NOTPARALLEL:
 DIST_TOOLS := .dist-tools
 
-.PHONY: demo dist bench-installations test agents browser check lint types contracts coverage bench format clean
+.PHONY: demo dist bench-installations test agents browser windows check lint types contracts coverage bench format clean
 
 demo: $(VENV)/installed
 	@$(BIN)/python -m examples.demo
@@ -45,6 +55,10 @@ browser: $(VENV)/installed-test
 
 agents: $(VENV)/installed-test $(AGENTS)/installed
 	$(BIN)/python -m pytest -n auto -m agents tests/agents
+
+# Wine's programs want an input that is there, and a pipe for what they say.
+windows: $(WINDOWS_READY)
+	@bash -o pipefail -c '$(WINDOWS_PYTHON) -m pytest -m windows -p no:cacheprovider tests/windows </dev/null 2>&1 | cat'
 
 check: lint types contracts
 
@@ -84,7 +98,7 @@ format: $(VENV)/installed-test
 	$(BIN)/ruff check --fix $(PYTHON_SOURCES)
 
 clean:
-	rm -rf $(VENV) $(AGENTS) $(DIST_TOOLS) .bench dist build .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(AGENTS) $(DIST_TOOLS) .bench .windows dist build .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find launcher tests examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: `installed` is what a user gets, `installed-test` has what the tests need besides.
@@ -111,4 +125,8 @@ $(DIST_TOOLS)/installed:
 
 $(AGENTS)/installed: $(VENV)/created $(AGENT_PINS)
 	$(BIN)/python tests/agents/install.py $(AGENTS)
+	@touch $@
+
+.windows/installed: $(VENV)/installed-test $(wildcard tests/windows/wine/*.py)
+	$(BIN)/python -m tests.windows.wine.set_up .windows
 	@touch $@

@@ -24,5 +24,7 @@ def command(shell: str) -> int | None:
       eval "$(craft-run completion zsh)"
     fish:
       craft-run completion fish > ~/.config/fish/completions/craft-run.fish
+    PowerShell, in $PROFILE:
+      craft-run completion powershell | Out-String | Invoke-Expression
     """  # noqa: D301
     return completion.run([shell])

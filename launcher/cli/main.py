@@ -115,6 +115,8 @@ def run(arguments: Sequence[str]) -> int:
     if sys.stdout is None:
         # Refuses what is written, as a closed one does; most commands write nothing where all is well.
         sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
+    if sys.platform == "win32":
+        load("launcher.telling.console").speak_utf8()
     try:
         messages.hush(quiet=False)
         status = _run(arguments)

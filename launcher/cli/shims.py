@@ -195,9 +195,12 @@ def _own_path(environ: Environ) -> str:
     called = from_bytes(os.fsencode(sys.argv[0]))
     stem = os.path.splitext(os.path.basename(called))[0]
     beside = os.path.join(os.path.dirname(sys.executable), "craft-run.exe" if os.name == "nt" else "craft-run")
-    candidates = [called if stem == "craft-run" and os.path.dirname(called) else None, beside]
+    if stem != "craft-run" or not os.path.dirname(called):
+        called = ""
+    # Installers of Windows write a program, whose script is told its name without the suffix.
+    candidates = [called, f"{called}.exe" if called else "", beside]
     for path in [*candidates, shutil.which("craft-run", path=environ.get("PATH"))]:
-        if path and os.access(path, os.X_OK):
+        if path and os.path.isfile(path) and os.access(path, os.X_OK):
             return os.path.abspath(path)
     raise ConfigError("the `craft-run` command is not installed", "install it, so that shims have something to call")
 

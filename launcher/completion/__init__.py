@@ -1,7 +1,8 @@
-"""Completion in bash, zsh and fish: the script for a shell, and at every press of Tab the candidates.
+"""Completion in bash, zsh, fish and PowerShell: the script for a shell, and at every press of Tab the candidates.
 
     craft-run completion SHELL                               the script
     craft-run completion --complete zsh|fish WORD...         candidates for the last word
+    craft-run completion --complete powershell WORD... =LAST the same; PowerShell may drop an argument that is empty
     craft-run completion --complete bash BREAKS LINE         the same; bash cuts words at BREAKS, so it hands over all
 
 The first line of the answer is `words`, `files` or `folders`: what follows are candidates, one a line, or the shell
@@ -33,6 +34,8 @@ def run(arguments: Sequence[str]) -> int | None:
             return _print("".join(f"{each}\n" for each in bash.answer(line, breaks, inherited())))
         case ["--complete", "zsh" | "fish", *words] if words:
             return _print("".join(f"{each}\n" for each in _described(words)))
+        case ["--complete", "powershell", *words, last] if last.startswith("="):
+            return _print("".join(f"{each}\n" for each in _described([*words, last[1:]])))
     return None
 
 

@@ -84,4 +84,32 @@ end
 complete -c craft-run -f -k -a '(__craft_run_complete)'
 """
 
-SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
+# A program's output is decoded by the console's code page: here it is UTF-8. A candidate that PowerShell would take
+# apart stands between single quotes.
+_POWERSHELL = r"""# craft-run: completion for PowerShell
+# in $PROFILE: craft-run completion powershell | Out-String | Invoke-Expression
+Register-ArgumentCompleter -Native -CommandName craft-run -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+    $text = [System.Management.Automation.Language.StringConstantExpressionAst]
+    $words = @($commandAst.CommandElements | Where-Object { $_.Extent.StartOffset -lt $cursorPosition } |
+        ForEach-Object { if ($_ -is $text) { $_.Value } else { $_.Extent.Text } })
+    if ($words -contains '--') { return }
+    if ($wordToComplete -ne '') { $words = @($words | Select-Object -SkipLast 1) }
+    $before = [Console]::OutputEncoding
+    try {
+        [Console]::OutputEncoding = [System.Text.Encoding]::UTF8
+        $lines = @(& $words[0] completion --complete powershell @words "=$wordToComplete" 2>$null)
+    } finally {
+        [Console]::OutputEncoding = $before
+    }
+    if ($lines.Count -eq 0 -or $lines[0] -ne 'words') { return }
+    $lines | Select-Object -Skip 1 | ForEach-Object {
+        $value, $about = $_ -split "`t", 2
+        $shown = if ($about) { $about } else { $value }
+        $inserted = if ($value -match '^[\w./:\=~-]+$') { $value } else { "'" + $value.Replace("'", "''") + "'" }
+        [System.Management.Automation.CompletionResult]::new($inserted, $value, 'ParameterValue', $shown)
+    }
+}
+"""
+
+SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH, "powershell": _POWERSHELL}

@@ -79,13 +79,18 @@ class Plan(Value):
     warnings: tuple[str, ...] = ()
 
     @property
-    def reasons(self) -> tuple[str, ...]:
-        """Why craft-run must stay as the parent; empty where it need not."""
+    def bound(self) -> tuple[str, ...]:
+        """Why the variables are good for this command only; empty where they are good for others, too."""
         private = [each.path for each in self.files] + [each.path for each in self.folders]
         gone = [f"`{path}` must go when the command ends" for path in private]
         later = [each.why for each in self.work if each.after]
+        return (*gone, *later)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why craft-run must stay as the parent; empty where it need not."""
         asked = ["--supervise"] if self.asked_to_stay else []
-        return (*gone, *later, *asked, *([self.must_stay] if self.must_stay else []))
+        return (*self.bound, *asked, *([self.must_stay] if self.must_stay else []))
 
     @property
     def mode(self) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from launcher.boot.lazy import load
 from launcher.values.errors import CraftRunError
 from launcher.values.text import from_bytes
 
 _STDERR = 2
+# What writes to a console that takes no UTF-8.
+_CONSOLE = "launcher.telling.console" if sys.platform == "win32" else None
 _quiet = False
 # How messages look (`launcher.screen.said`) by these names.
 _ERROR, _WARNING, _HINT, _NOTE, _LINE = "error", "warning", "info", "muted", ""
@@ -52,8 +55,10 @@ def say(line: str) -> None:
 
 def _say(role: str, text: str) -> None:
     message: str = load("launcher.screen.said").message(role, text)
+    content = message.encode("utf-8", "surrogateescape")
     try:
-        os.write(_STDERR, message.encode("utf-8", "surrogateescape"))
+        if _CONSOLE is None or not load(_CONSOLE).wrote(_STDERR, content):
+            os.write(_STDERR, content)
     except OSError:
         return
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 import sys
 
+from launcher.boot.lazy import load
 from launcher.storage.atomic import write_all
 from launcher.values.errors import CraftRunError
 
 _STDOUT = 1
+# What writes to a console that takes no UTF-8.
+_CONSOLE = "launcher.telling.console" if sys.platform == "win32" else None
 
 
 def write(content: bytes) -> None:
@@ -16,7 +19,8 @@ def write(content: bytes) -> None:
     if sys.stdout is None:
         raise _closed()
     try:
-        write_all(_STDOUT, content)
+        if _CONSOLE is None or not load(_CONSOLE).wrote(_STDOUT, content):
+            write_all(_STDOUT, content)
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -23,6 +23,7 @@ collect_ignore_glob = [] if sys.platform == "win32" else ["test_*.py"]
 
 # What a program needs of Windows, and no more: tests must not depend on who runs them.
 _NEEDED = ("SYSTEMROOT", "WINDIR", "COMSPEC", "PATHEXT", "SYSTEMDRIVE", "PROGRAMDATA", "WINEPREFIX", "WINEDEBUG")
+CRAFT_RUN = os.path.join(os.path.dirname(sys.executable), "craft-run.exe")
 MACHINE_ID = "00112233445566778899aabbccddeeff"
 # A program that tells what it was given.
 REPORTER = """\
@@ -77,8 +78,7 @@ class WindowsHome:
         self, *arguments: str, stdin: str = "", cwd: Path | None = None, more: Mapping[str, str] | None = None
     ) -> Done:
         """`craft-run ARGUMENTS`."""
-        command = [sys.executable, "-m", "launcher", *arguments]
-        return self.other(*command, stdin=stdin, cwd=cwd, more=more)
+        return self.other(CRAFT_RUN, *arguments, stdin=stdin, cwd=cwd, more=more)
 
     def other(
         self, *command: str, stdin: str = "", cwd: Path | None = None, more: Mapping[str, str] | None = None
@@ -98,7 +98,7 @@ class WindowsHome:
     def started(self, *arguments: str) -> subprocess.Popen[str]:
         """`craft-run ARGUMENTS`, on its way."""
         return subprocess.Popen(
-            [sys.executable, "-m", "launcher", *arguments],
+            [CRAFT_RUN, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

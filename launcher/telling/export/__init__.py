@@ -21,6 +21,7 @@ FORMATS = {
     "shell": "launcher.telling.export.shell",
     "fish": "launcher.telling.export.fish",
     "powershell": "launcher.telling.export.powershell",
+    "cmd": "launcher.telling.export.cmd",
     "dotenv": "launcher.telling.export.dotenv",
     "json": "launcher.telling.export.json",
     "null": "launcher.telling.export.null",

@@ -1,0 +1,30 @@
+"""Assignments for cmd.exe.
+
+Its only way to take them from a program without a file:
+
+    for /f "delims=" %v in ('craft-run env -w NAME --format cmd') do @%v
+
+(in a batch file `%%v`). What `for` has read is not parsed again, so every character but the end of a line stands for
+itself. `set` ends a value at the last quote of the line.
+"""
+
+from __future__ import annotations
+
+from launcher.telling.export import Variables, cannot_hold, check_unicode
+
+# Characters; what is longer, cmd.exe cuts or refuses.
+_LONGEST = 8191
+
+
+def render(variables: Variables) -> str:
+    """`set` for each variable. One that is set to the empty string is removed: cmd.exe knows no empty ones."""
+    check_unicode(variables, "cmd.exe's text")
+    lines = [f'set "{name}="' for name in variables.removed]
+    for name, value in variables.assigned:
+        line = f'set "{name}={value}"'
+        if any(each in value for each in "\r\n") or len(line) > _LONGEST:
+            raise cannot_hold(name, f"cmd.exe takes one line of at most {_LONGEST} characters")
+        if "=" in name or '"' in name:
+            raise cannot_hold(name, "cmd.exe cannot set a variable of that name")
+        lines.append(line)
+    return "".join(f"{line}\r\n" for line in lines)

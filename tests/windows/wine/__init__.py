@@ -1,0 +1,1 @@
+"""Windows by way of Wine: how the tests of this folder run on another system."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
@@ -20,7 +19,7 @@ def is_there(environ: Environ) -> bool:
     """Whether a browser could open in front of whoever sits here: not over SSH, in a container or on a console."""
     if environ.get("BROWSER"):
         return True
-    if os.name == "nt" or sys.platform == "darwin":
+    if sys.platform in ("win32", "darwin"):
         return not environ.get("SSH_CONNECTION")
     return any(environ.get(name) for name in _DISPLAYS)
 

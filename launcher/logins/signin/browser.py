@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 # What says that a program can show a window on this machine's screen.
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 _SECRETS = "CRAFT_RUN_SECRET_"
+# Systems whose windows need no variable to be found.
+_HAS_DESKTOP: bool = sys.platform in ("win32", "darwin")
 
 
 def is_there(environ: Environ) -> bool:
     """Whether a browser could open in front of whoever sits here: not over SSH, in a container or on a console."""
     if environ.get("BROWSER"):
         return True
-    if sys.platform in ("win32", "darwin"):
+    if _HAS_DESKTOP:
         return not environ.get("SSH_CONNECTION")
     return any(environ.get(name) for name in _DISPLAYS)
 

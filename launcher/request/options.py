@@ -86,7 +86,7 @@ OPTIONS = (
         name="chdir",
         short="C",
         metavar="DIR",
-        help="Run in DIR; `@workspace` is the workspace's workingDirectory.",
+        help="Run in DIR; `@workspace` is the workspace's workingDirectory, or the project's.",
     ),
     Option(name="strict", help="Any warning is an error."),
     Option(name="dry-run", short="n", help="Print the plan, secrets as ***; write nothing, run nothing."),

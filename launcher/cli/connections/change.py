@@ -51,7 +51,7 @@ def edit(context: click.Context, /, slug: str, unset: tuple[str, ...], as_json: 
     keeps what is known about those that stay.
 
     \b
-      craft-run connections edit work --default-model claude-opus-4-6
+      craft-run connections edit work --default-model claude-opus-4-8
       craft-run connections edit ollama --model qwen3-coder --context-window 262144
       craft-run connections edit work --unset base-url
     """  # noqa: D301

@@ -33,6 +33,7 @@ COMMANDS = {
     "sessions": ("launcher.cli.sessions", "List sessions, and make new ones."),
     "shims": ("launcher.cli.shims", "Let plain `claude`, `codex`, ... go through craft-run."),
     "trust": ("launcher.cli.trust", "Let a project's `.craft-run.toml` choose the workspace."),
+    "config": ("launcher.cli.config", "Say where the configuration is, show it, and edit it."),
     "env": ("launcher.cli.env", "Print the variables of a launch, for shells and tools."),
     "explain": ("launcher.cli.explain", "Say which connection a launch would use, and why."),
     "ps": ("launcher.cli.ps", "List the launches whose commands run."),

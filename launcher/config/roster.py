@@ -103,6 +103,18 @@ def remove(paths: Paths, slug: str) -> str | None:
     return default(_decoded(_lasting(paths, _sole(slug, change), lambda config: slug not in slugs(config))))
 
 
+def rename(paths: Paths, slug: str, new: str) -> None:
+    """Give a connection another slug, which the global default follows. Its credential and workspaces are not here."""
+
+    def change(text: str) -> str:
+        text = changes.set_connection(slug, {"slug": new})(text)
+        if _decoded(text).get("defaultLlmConnection") == slug:
+            text = changes.set_top_level("defaultLlmConnection", new)(text)
+        return text
+
+    _lasting(paths, _sole(slug, change), lambda config: new in slugs(config))
+
+
 def set_default(paths: Paths, slug: str) -> None:
     """Make a connection the global default."""
     set_it = _sole(slug, changes.set_top_level("defaultLlmConnection", slug))

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 # Subcommand -> arguments with which it changes something in the home below, and what is typed into it.
 CHANGES: dict[str, tuple[list[str], bytes]] = {
+    "connections copy": (["work", "other"], b""),
+    "connections rename": (["work", "other"], b""),
+    "connections restore": (["gone"], b""),
+    "workspaces add": (["new"], b""),
+    "workspaces folder": (["acme", "."], b""),
     "connections add": (["anthropic", "--secret-stdin"], b"sk-made-up"),
     "connections default": (["work"], b""),
     "connections edit": (["work", "--name", "Other"], b""),
@@ -32,6 +37,8 @@ CHANGES: dict[str, tuple[list[str], bytes]] = {
     "workspaces default": (["acme", "local"], b""),
 }
 READS = (
+    "config path",
+    "config show",
     "connections check",
     "connections list",
     "connections show",
@@ -50,6 +57,8 @@ READS = (
 )
 # They ask a service, which their own tests play.
 SIGNING = ("login", "logout")
+# It needs a terminal.
+EDITOR = ("config edit",)
 # Their output is for another program, in its own form.
 OTHERS = ("completion", "helper api-key", "helper aws")
 
@@ -57,6 +66,9 @@ OTHERS = ("completion", "helper api-key", "helper aws")
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     home = Home(tmp_path / "home")
+    home.connect("gone")
+    assert home.run("-q", "connections", "remove", "gone").returncode == 0
+    home.config["llmConnections"] = []
     home.connect("local")
     home.connect("work", "openai_compat", "api_key_with_endpoint")
     home.store("llm_api_key::work", {"value": "made-up"})
@@ -78,12 +90,12 @@ def contents(home: Home) -> dict[str, tuple[int, bytes]]:
 
 
 def test_every_subcommand_is_known_to_change_something_or_not() -> None:
-    assert sorted([*CHANGES, *READS, *SIGNING, *OTHERS]) == sorted(SUBCOMMANDS)
+    assert sorted([*CHANGES, *READS, *SIGNING, *EDITOR, *OTHERS]) == sorted(SUBCOMMANDS)
 
 
 def test_those_that_change_something_are_those_with_a_dry_run() -> None:
     dry = [path for path, command in SUBCOMMANDS.items() if command.changes]
-    assert sorted(dry) == sorted([*CHANGES, *SIGNING])
+    assert sorted(dry) == sorted([*CHANGES, *SIGNING, *EDITOR])
 
 
 @pytest.mark.parametrize("subcommand", CHANGES)

@@ -34,6 +34,9 @@ def shape(value: Any) -> Any:
 @pytest.fixture
 def home(home: Home) -> Home:
     """A home in which every command has something to print."""
+    home.connect("old")
+    assert home.run("connections", "remove", "old", "--yes").returncode == 0
+    home.config = home.read()
     home.connect("ollama", "pi_compat", customEndpoint={"api": "openai-completions"}, models=["gemma4"])
     home.connect("max", "anthropic", "oauth", baseUrl=None)
     home.connect("work", "openai", "api_key", baseUrl=None)

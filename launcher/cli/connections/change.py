@@ -15,7 +15,7 @@ from launcher.cli.credentials.removing import remove_all
 from launcher.cli.screen import questions, tables
 from launcher.cli.subcommand import Subcommand, given
 from launcher.cli.surroundings import Surroundings, surroundings
-from launcher.config import drafting, references, roster, rules
+from launcher.config import drafting, references, removed, roster, rules
 from launcher.credentials import listing, placing
 from launcher.credentials.state import MISSING, State
 from launcher.credentials.stores import WRITABLE, open_store
@@ -132,13 +132,15 @@ def remove(context: click.Context, slug: str, yes: bool, clean: bool, force: boo
     """Remove a connection.
 
     Says what refers to it: workspaces that have it as their default, and sessions that are locked to it, which cannot
-    be launched any more. If it was the global default, the first one left becomes that.
+    be launched any more. If it was the global default, the first one left becomes that. `connections restore` has it
+    again, but for its secret.
 
     \b
       craft-run connections remove old
     """  # noqa: D301
     place = surroundings(context)
-    slug = place.slug(slug)
+    entry = place.connection(slug)
+    slug = str(entry["slug"])
     found = references.find(slug, place.config(), place.workspaces(), place.paths)
     _tell(slug, found)
     with changing(context) as changes:
@@ -151,11 +153,16 @@ def remove(context: click.Context, slug: str, yes: bool, clean: bool, force: boo
             )
         if clean:
             _clean(slug, found, place, changes, force=force)
+
+        def work() -> str | None:
+            removed.keep(entry, place.paths, now_ms())
+            return roster.remove(place.paths, slug)
+
         default = changes.do(
             "remove",
             "connection",
             slug,
-            lambda: roster.remove(place.paths, slug),
+            work,
             done=f"connection `{slug}` removed",
         )
         if changes.is_dry:

@@ -8,6 +8,8 @@ from launcher.cli.connections import overview
 from launcher.cli.connections.add import add
 from launcher.cli.connections.change import default, edit, remove
 from launcher.cli.connections.check import check
+from launcher.cli.connections.renaming import copy, rename
+from launcher.cli.connections.restoring import restore
 from launcher.cli.screen import tables
 from launcher.cli.subcommand import Subcommands
 from launcher.cli.surroundings import surroundings
@@ -83,5 +85,5 @@ def show(context: click.Context, slug: str, as_json: bool) -> None:
         messages.warning(each.message)
 
 
-for each in (add, edit, remove, default, check):
+for each in (add, edit, rename, copy, remove, restore, default, check):
     command.add_command(each)

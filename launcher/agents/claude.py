@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from launcher.agents import claude_settings
+from launcher.agents import claude_login, claude_settings
 from launcher.agents.service import KEYED, MESSAGES, impossible, service_of
 from launcher.agents.situation import has_option, warn
 from launcher.storage import jsontext
@@ -47,11 +47,13 @@ KEY_TAIL = 20
 
 def reads(plan: Plan, situation: Situation) -> tuple[str, ...]:
     """The settings that could override the connection, and where the answers to its questions are kept."""
+    plan = claude_login.leave_outer_home(plan, situation)
     return (*claude_settings.files(plan, situation), state_file(plan, situation), answers_file(situation))
 
 
 def improve(plan: Plan, situation: Situation) -> Plan:
     """The plan for Claude Code. Raises ConfigError where it cannot use the connection."""
+    plan = claude_login.leave_outer_home(plan, situation)
     plan = _provider_of_pi(plan, situation)
     _refuse(plan, situation)
     plan = _own_default(plan, situation)
@@ -59,6 +61,8 @@ def improve(plan: Plan, situation: Situation) -> Plan:
     plan = _endpoint(plan, situation)
     plan = _no_foreign_model(plan, situation)
     plan = _window(plan, situation)
+    if claude_login.can_lend(plan, situation):
+        return claude_settings.guard_login(plan, situation)
     plan = claude_settings.guard(plan, situation)
     if "CLAUDE_CODE_OAUTH_TOKEN" in plan.child_environ and has_option(situation.arguments, "--bare"):
         plan = warn(plan, "`claude --bare` takes no login: it will say that you are not logged in")

@@ -10,6 +10,7 @@ the other files', so that an empty helper there switches those of 2.1.197 off.
 
 from __future__ import annotations
 
+from launcher.agents.claude_login import lend, redirects
 from launcher.agents.situation import has_option, warn
 from launcher.environment.managed import is_managed
 from launcher.storage import jsontext
@@ -94,6 +95,22 @@ def guard(plan: Plan, situation: Situation) -> Plan:
         if keys:
             plan = warn(plan, f"`{path}` overrides the connection for claude: {', '.join(f'`{key}`' for key in keys)}")
     return plan
+
+
+def guard_login(plan: Plan, situation: Situation) -> Plan:
+    """The plan with the login lent in a home, where it holds against settings, with a warning where it does not."""
+    project = _of_project(plan, situation)
+    names: list[str] = []
+    for path in (_of_user(plan, situation), *project):
+        found = _names(_settings_of(situation, path))
+        names += [each for each in found if redirects(each) or (path in project and each in _TLS)]
+    for path in POLICIES:
+        found_there = _settings_of(situation, path)
+        keys = [HELPERS[0]] if found_there.get(HELPERS[0]) else []
+        keys += [f"env.{name}" for name in _names(found_there) if redirects(name) or name in _TLS]
+        if keys:
+            plan = warn(plan, f"`{path}` overrides the connection for claude: {', '.join(f'`{key}`' for key in keys)}")
+    return lend(plan, situation, names)
 
 
 def _switched_off(plan: Plan, situation: Situation, environ: Mapping[str, str]) -> tuple[str, ...]:

@@ -127,7 +127,7 @@ def _login(plan: Plan, situation: Situation) -> Plan:
     plan = situation.unset(plan, _LOGIN_HOSTS, "they would send the login elsewhere")
     work = Work(
         module="launcher.homes.codex",
-        why="the login in CODEX_HOME goes back into the store when codex has renewed it",
+        why="the login in CODEX_HOME is kept fresh while codex runs",
         data=(
             ("folder", folder),
             ("mirrored", mirrored),

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 
 from launcher.logins.claims import of as claims_of
@@ -21,11 +20,17 @@ if TYPE_CHECKING:
 
 # Field of the app's entry -> token in Codex's file.
 _TOKENS = {"value": "access_token", "refreshToken": "refresh_token", "idToken": "id_token"}
+# Stands for the refresh token that craft-run keeps.
+KEPT = "kept-by-craft-run"
+FILE = "auth.json"
 _CLAIM = "https://api.openai.com/auth"
 
 
-def to_codex(credential: Credential, slug: str, now_s: float) -> str:
-    """The content of `auth.json`, secrets in the clear. Raises CredentialError where Codex could not use the login."""
+def to_file(credential: Credential, slug: str, now_s: float, *, renews: bool) -> str:
+    """The content of `auth.json`, secrets in the clear. Raises CredentialError where Codex could not use the login.
+
+    Only where Codex is to renew the login (`renews`) it gets the refresh token; it insists on having one.
+    """
     access, refresh, identity = (credential.text(field) or "" for field in _TOKENS)
     claims = claims_of(identity)
     if not claims.get(_CLAIM):
@@ -35,9 +40,14 @@ def to_codex(credential: Credential, slug: str, now_s: float) -> str:
     if account is None:
         raise CredentialError(
             f"the login of connection `{slug}` names no ChatGPT account",
-            f"sign in again in the Craft Agents app, or store it with its idToken: `craft-run credentials set {slug}`",
+            f"sign in again (`craft-run login {slug}`), or give its idToken to `craft-run credentials set {slug}`",
         )
-    tokens = {"id_token": identity, "access_token": access, "refresh_token": refresh, "account_id": account}
+    tokens = {
+        "id_token": identity,
+        "access_token": access,
+        "refresh_token": refresh if renews else KEPT,
+        "account_id": account,
+    }
     issued = claims_of(access).get("iat")
     moment = issued if isinstance(issued, int | float) and 0 < issued < now_s else now_s
     stored = {
@@ -49,7 +59,7 @@ def to_codex(credential: Credential, slug: str, now_s: float) -> str:
     return jsontext.encode(stored)
 
 
-def from_codex(text: str, known: Credential) -> Credential | None:
+def from_file(text: str, known: Credential) -> Credential | None:
     """The credential `known` with the tokens of an `auth.json`; None where that holds no ChatGPT login."""
     try:
         stored = jsontext.decode(text)
@@ -60,7 +70,7 @@ def from_codex(text: str, known: Credential) -> Credential | None:
         return None
     fields = dict(known.fields)
     for field, name in _TOKENS.items():
-        if isinstance(tokens.get(name), str) and tokens[name]:
+        if isinstance(tokens.get(name), str) and tokens[name] not in {"", KEPT}:
             fields[field] = tokens[name]
     if fields.get("value") != known.fields.get("value"):
         fields.pop("expiresAt", None)
@@ -68,12 +78,6 @@ def from_codex(text: str, known: Credential) -> Credential | None:
         if expires is not None:
             fields["expiresAt"] = expires * 1000
     return Credential(known.account, fields)
-
-
-def fingerprint(credential: Credential) -> str:
-    """What tells two states of a login apart, and nothing else about them."""
-    tokens = "\0".join(credential.text(field) or "" for field in ("value", "refreshToken"))
-    return hashlib.sha256(tokens.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _claim(claims: Mapping[str, object], name: str) -> str | None:

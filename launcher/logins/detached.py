@@ -42,7 +42,7 @@ def run(work: Callable[[], dict[str, object]]) -> dict[str, object]:
         text = b"".join(iter(lambda: os.read(reader, _PIECE), b""))
     finally:
         os.close(reader)
-    _reap(pid)
+    reap(pid)
     result = jsontext.decode(text.decode()) if text else None
     if not isinstance(result, dict):
         raise CraftRunError("the process that was to renew the login has ended", "try again")
@@ -52,15 +52,21 @@ def run(work: Callable[[], dict[str, object]]) -> dict[str, object]:
 def _serve(work: Callable[[], dict[str, object]], writer: int) -> NoReturn:
     """The whole life of the child."""
     try:
-        if sys.platform != "win32":  # for the type checker
-            os.setsid()
-        _ignore_signals()
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for descriptor in (0, 1, 2):
-            os.dup2(nothing, descriptor)
+        leave_terminal()
         os.write(writer, jsontext.encode(_outcome(work)).encode("utf-8", "surrogatepass"))
     finally:
         os._exit(_FAILED)
+
+
+def leave_terminal() -> None:
+    """Be in no session of anybody's, have no terminal, and heed no signal that asks to end."""
+    if sys.platform != "win32":  # for the type checker
+        os.setsid()
+    for name in ("SIGINT", "SIGHUP", "SIGTERM", "SIGQUIT", "SIGPIPE", "SIGTSTP"):
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
 
 
 def _outcome(work: Callable[[], dict[str, object]]) -> dict[str, object]:
@@ -70,12 +76,8 @@ def _outcome(work: Callable[[], dict[str, object]]) -> dict[str, object]:
         return {"error": f"renewing the login failed: {type(error).__name__}", "hint": "try again"}
 
 
-def _ignore_signals() -> None:
-    for name in ("SIGINT", "SIGHUP", "SIGTERM", "SIGQUIT", "SIGPIPE", "SIGTSTP"):
-        signal.signal(getattr(signal, name), signal.SIG_IGN)
-
-
-def _reap(pid: int) -> None:
+def reap(pid: int) -> None:
+    """Wait for a child that ends by itself."""
     try:
         os.waitpid(pid, 0)
     except ChildProcessError:  # whoever started us ignores SIGCHLD

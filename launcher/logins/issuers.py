@@ -39,12 +39,15 @@ _ISSUERS = {
 
 def issuer_of(connection: Connection) -> str | None:
     """Who issued a connection's login: one of the names above, None where craft-run cannot renew it."""
-    if connection.auth_type != "oauth":
+    return issuer_named(connection.provider_type, connection.auth_type, connection.pi_auth_provider)
+
+
+def issuer_named(provider: object, auth: object, behind: object) -> str | None:
+    """The same for `providerType`, `authType` and `piAuthProvider` as they stand in config.json."""
+    if auth != "oauth":
         return None
-    provider = connection.provider_type
-    if provider == "pi":
-        provider = connection.pi_auth_provider or ""
-    return _ISSUERS.get(provider)
+    name = behind if provider == "pi" else provider
+    return _ISSUERS.get(name) if isinstance(name, str) else None
 
 
 def domain_of(credential: Credential) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from launcher.credentials import state as credentials
+from launcher.credentials.fetch import SKEW
+from launcher.credentials.stores import WRITABLE
 from launcher.screen import theme
 from launcher.telling import explanation, wording
 from launcher.telling.moments import ago, until
@@ -85,6 +87,8 @@ def _credential(status: Status, now: int) -> str:
     if held.expires_at is not None:
         left = held.expires_at - now
         ends = f", for {until(held.expires_at, now)} more" if left > 0 else f", ended {ago(held.expires_at, now)}"
+        if left <= SKEW and held.state == credentials.STORED and held.store in WRITABLE and held.renewer is not None:
+            ends += "; a launch renews it first"
     words = {
         credentials.NOT_NEEDED: "none is needed",
         credentials.STORED: "stored",

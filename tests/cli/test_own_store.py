@@ -79,7 +79,7 @@ def test_a_credential_is_deleted_from_there_too(home: Home) -> None:
     ready(home, "craft-run")
     assert home.run("credentials", "delete", "work").returncode == 0
     result = home.run("-c", "work", "--", "true")
-    assert result.returncode == 125
+    assert result.returncode == 77
     assert b"has no credential" in result.stderr
 
 

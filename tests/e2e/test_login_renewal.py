@@ -117,7 +117,7 @@ def test_what_only_looks_says_that_a_launch_would_renew(user: Home, issuer: Issu
     before = (user.app / "credentials.enc").read_bytes()
     result = user.run(*arguments, environ=route(issuer))
     assert result.returncode == 0, result.stderr.decode()
-    assert b"it has ended: a launch renews it first" in result.stdout
+    assert b"a launch renews it" in result.stdout
     assert (issuer.requests, (user.app / "credentials.enc").read_bytes()) == ([], before)
 
 

@@ -10,13 +10,15 @@ import sys
 from typing import TYPE_CHECKING
 
 import questionary
-from prompt_toolkit.filters import has_completions
-from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.filters import Condition, has_completions
+from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import ColorDepth, create_output
 from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import get_cwidth
+from questionary.prompts.common import InquirerControl
 
-from launcher.screen import surface
+from launcher.screen import surface, theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,6 +45,9 @@ _STYLE = Style(
 )
 _MARK = "?"
 _POINTER = ">"
+_UNLIMITED = 100_000
+# Columns before a choice: for the pointer, and one at the end that stays free.
+_BEFORE = 5
 # Milliseconds to wait for the rest of a key that begins as Escape does.
 _ESCAPE_SECONDS = 0.05
 
@@ -60,7 +65,7 @@ def pick(question: str, choices: Sequence[tuple[str, str]], default: str | None,
 
     Raises WentBack where `back` allows it, and Left.
     """
-    offered = [questionary.Choice(title=line, value=key) for key, line in choices]
+    offered = [questionary.Choice(title=_fitted(shown), value=key) for key, shown in choices]
     asked = questionary.select(
         question,
         choices=offered,
@@ -72,8 +77,44 @@ def pick(question: str, choices: Sequence[tuple[str, str]], default: str | None,
         use_search_filter=True,
         style=_STYLE,
         output=_output(),
+        erase_when_done=True,
     )
-    return str(_answer(asked, back=back))
+    _bind_enter(asked)
+    answer = str(_answer(asked, back=back))
+    print(f"{_MARK} {question} {answer}", file=sys.stderr)  # noqa: T201 - what is left of the question
+    return answer
+
+
+def _fitted(text: str) -> str:
+    """A line that the terminal does not break."""
+    on = surface.of(_STDERR)
+    room = (on.width or _UNLIMITED) - _BEFORE
+    if get_cwidth(text) <= room:
+        return text
+    kept = text
+    while get_cwidth(kept) > room - 1:
+        kept = kept[:-1]
+    return kept.rstrip() + theme.ELLIPSIS[0 if on.letters else 1]
+
+
+def _bind_enter(asked: Question) -> None:
+    """Let Enter choose nothing where nothing has what was typed: questionary would take the line that it points to."""
+    (control,) = [
+        window.content
+        for window in asked.application.layout.find_all_windows()
+        if isinstance(window.content, InquirerControl)
+    ]
+
+    def matches_nothing() -> bool:
+        typed = (control.search_filter or "").lower()
+        return not any(typed in str(each.title).lower() for each in control.choices)
+
+    bindings = KeyBindings()
+
+    @bindings.add(Keys.ControlM, eager=True, filter=Condition(matches_nothing))
+    def _stay(_event: KeyPressEvent) -> None: ...
+
+    _add(bindings, asked)
 
 
 def line(
@@ -107,21 +148,20 @@ def yes(question: str, *, default: bool) -> bool:
 
 
 def _answer(asked: Question, *, back: bool) -> object:
-    """The answer of what binds its keys itself: ours are added to those."""
-    bindings = asked.application.key_bindings
-    assert isinstance(bindings, KeyBindings)  # noqa: S101 - questionary's own, see `questionary.prompts.select`
-    _bind(bindings, back=back)
+    """The answer of what binds its keys itself: ours go before those."""
+    _add(_keys(back=back), asked)
     asked.application.ttimeoutlen = _ESCAPE_SECONDS
     return _run(asked)
 
 
+def _add(bindings: KeyBindings, asked: Question) -> None:
+    own = asked.application.key_bindings
+    asked.application.key_bindings = merge_key_bindings([own, bindings] if own else [bindings])
+
+
 def _keys(*, back: bool) -> KeyBindings:
     bindings = KeyBindings()
-    _bind(bindings, back=back)
-    return bindings
 
-
-def _bind(bindings: KeyBindings, *, back: bool) -> None:
     @bindings.add(Keys.ControlC, eager=True)
     @bindings.add(Keys.ControlD, eager=True)
     def _left(event: KeyPressEvent) -> None:
@@ -133,6 +173,8 @@ def _bind(bindings: KeyBindings, *, back: bool) -> None:
         def _back(event: KeyPressEvent) -> None:
             event.app.erase_when_done = True
             event.app.exit(exception=WentBack)
+
+    return bindings
 
 
 def _run(asked: Question) -> object:

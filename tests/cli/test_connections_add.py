@@ -369,7 +369,11 @@ class TestTerminal:
         return shown
 
     def test_the_kind_is_chosen_from_a_list_and_the_key_is_not_shown(self, home: Home) -> None:
-        shown = self.ask(home, [], [("connection: ", "99"), (r"1 to \d+, or a name", "1"), ("API key: ", CANARY)])
+        shown = self.ask(
+            home,
+            [],
+            [("connection: ", "99"), (r"1 to \d+, or a name", "1"), (r"Name \[.*\]: ", ""), ("API key: ", CANARY)],
+        )
         assert "Ollama on this machine" in shown
         assert home.child_environ()["ANTHROPIC_API_KEY"] == CANARY
 
@@ -401,7 +405,7 @@ class TestTerminal:
             mock.answer("/v1/models", {"data": [{"id": "qwen3:8b"}, {"id": "gemma4"}]})
             url = f"{mock.url}/v1"
             self.ask(home, ["ollama", "--base-url", url], [(r"commas \[qwen3:8b,gemma4\]: ", "")])
-            assert [request.credentials for request in mock.requests] == [set()]
+            assert {frozenset(request.credentials) for request in mock.requests} == {frozenset()}
         assert connections(home)["ollama"]["models"] == ["qwen3:8b", "gemma4"]
 
     def test_the_keys_of_aws_are_asked_for_one_by_one(self, home: Home) -> None:

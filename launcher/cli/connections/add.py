@@ -8,18 +8,19 @@ import click
 
 from launcher.checking.offline import codex_problem
 from launcher.cli.changing import Changes
-from launcher.cli.connections import overview, questions
+from launcher.cli.connections import overview, questions, trying
 from launcher.cli.connections import secret as connection_secret
 from launcher.cli.connections.options import field_options
 from launcher.cli.connections.secret import Case, Gathered
 from launcher.cli.connections.ways import WAYS, Ways
 from launcher.cli.login.signing import Wish
+from launcher.cli.screen import questions as screen
 from launcher.cli.screen import tables
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import drafting, forms, roster, rules, slugs
 from launcher.config.aws_region import inherited_region
-from launcher.config.presets import PRESETS
+from launcher.config.presets import CUSTOM, PRESETS
 from launcher.credentials.fetch import account_named
 from launcher.credentials.state import MISSING, UNKNOWN
 from launcher.credentials.stores import OWN, VAULT, WRITABLE
@@ -87,8 +88,7 @@ def add(context: click.Context, /, preset: str | None, secret: tuple[str, ...], 
     )
     ways.check()
     config = place.config_or_empty()
-    chosen = questions.preset(preset, params)
-    given = questions.completed(chosen, params, place, secret_given=ways.any)
+    chosen, given = _told(preset, params, place, ways)
     entry = drafting.drafted(chosen.entry, given, inherited_region(place.environ, place.paths.home))
     entry = {"slug": _slug(entry, params["slug"], chosen, config), **entry, "createdAt": now_ms()}
     _refuse(entry, place)
@@ -109,6 +109,13 @@ def add(context: click.Context, /, preset: str | None, secret: tuple[str, ...], 
         entry |= forms.key_of_endpoint(entry)
     entry = drafting.in_order(_with_what_the_key_tells(entry, gathered))
     gathered = _with_region(gathered, entry)
+    known = gathered.credential if gathered else None
+    if screen.can_ask() and not (changes.is_dry or ways.any or (gathered and (known is None or gathered.signed_in))):
+        try:
+            entry = trying.tried(entry, known, place)
+        except trying.GivenUp:
+            messages.note("nothing was added")
+            context.exit(1)
     if changes.is_dry:
         _foretell(entry, gathered, changes, place)
         return
@@ -120,10 +127,24 @@ def add(context: click.Context, /, preset: str | None, secret: tuple[str, ...], 
     _report({**entry, "slug": slug}, place, store=store, default=default, as_json=params["as_json"])
 
 
+def _told(
+    name: str | None, params: Mapping[str, Any], place: Surroundings, ways: Ways
+) -> tuple[Preset, dict[str, Any]]:
+    """The preset, and what was given and answered for it; a preset that was picked can be picked again."""
+    while True:
+        chosen = questions.preset(name, params, place)
+        picked = name is None and chosen.key != CUSTOM.key
+        try:
+            return chosen, questions.completed(chosen, params, place, secret_given=ways.any, picked=picked)
+        except screen.WentBack:
+            continue
+
+
 def _slug(entry: Mapping[str, object], wanted: str | None, preset: Preset, config: Mapping[str, object]) -> str:
     """The slug that was asked for, which must be free, else what the preset or the name gives. Raises UsageError."""
     if wanted is None:
-        return drafting.slug_of(entry, preset.slug)
+        renamed = preset.entry.get("name") not in (None, entry.get("name"))
+        return drafting.slug_of(entry, None if renamed else preset.slug)
     if not slugs.is_valid(wanted):
         raise UsageError(
             f"`{wanted}` is no slug: lower-case letters, digits, and hyphens between them",

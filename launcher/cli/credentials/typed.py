@@ -5,8 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 
-import click
-
+from launcher.cli.screen import questions
 from launcher.storage import jsontext
 from launcher.values.credential import IAM, SERVICE_ACCOUNT
 from launcher.values.errors import CredentialError, UsageError
@@ -31,7 +30,7 @@ def asked(account: str, question: str, *, optional: bool = False) -> str:
     """The text for an account, typed without being shown; it may be empty where it is `optional`."""
     if account.startswith(IAM):
         return _aws_keys()
-    return _hidden(question, default="" if optional else None)
+    return questions.hidden(question, optional=optional)
 
 
 def piped() -> str:
@@ -52,16 +51,11 @@ def decoded(raw: bytes, where: str) -> str:
 def _aws_keys() -> str:
     """The keys one by one, in the form in which `aws configure export-credentials` prints them."""
     keys = {
-        "AccessKeyId": click.prompt("AWS access key id", err=True),
-        "SecretAccessKey": _hidden("AWS secret access key"),
-        "SessionToken": _hidden("AWS session token (Enter for none)", default=""),
+        "AccessKeyId": questions.text("AWS access key id", "--secret-stdin"),
+        "SecretAccessKey": questions.hidden("AWS secret access key"),
+        "SessionToken": questions.hidden("AWS session token (Enter for none)", optional=True),
     }
     return jsontext.encode(keys)
-
-
-def _hidden(question: str, default: str | None = None) -> str:
-    answer: str = click.prompt(question, hide_input=True, default=default, show_default=False, err=True)
-    return answer
 
 
 def arguments(program: str) -> list[str]:

@@ -41,7 +41,7 @@ def text(
     """
     if not can_ask():
         raise UsageError(f"`{option}` is missing", f"{question}: give it with `{option}`")
-    if _has_pickers():
+    if can_draw():
         typed: str = _by_keys(
             lambda asking: asking.line(question, default or "", back=back, hidden=False, wrong=_needed(wrong))
         )
@@ -67,7 +67,7 @@ def _needed(wrong: Wrong | None) -> Wrong:
 
 def hidden(question: str, *, optional: bool = False) -> str:
     """A secret, which does not show; empty only where it is `optional`."""
-    if _has_pickers():
+    if can_draw():
         wrong = None if optional else _needed(None)
         secret: str = _by_keys(lambda asking: asking.line(question, "", back=False, hidden=True, wrong=wrong))
         return secret
@@ -94,7 +94,7 @@ def choice(
         raise UsageError(f"`{option}` is missing", f"one of {', '.join(f'`{key}`' for key in keys)}")
     width = max(len(key) for key in keys)
     lines = [f"{printable(key):{width}}  {printable(meaning)}".rstrip() for key, meaning in choices]
-    if _has_pickers():
+    if can_draw():
         offered = list(zip(keys, lines, strict=True))
         picked: str = _by_keys(lambda asking: asking.pick(question, offered, default, back=back))
         return picked
@@ -113,12 +113,13 @@ def confirmed(question: str, *, default: bool) -> bool:
     """Whether the answer is yes; `default` where nobody can be asked."""
     if not can_ask():
         return default
-    if _has_pickers():
+    if can_draw():
         return bool(_by_keys(lambda asking: asking.yes(question, default=default)))
     return click.confirm(question, default=default, err=True)
 
 
-def _has_pickers() -> bool:
+def can_draw() -> bool:
+    """Whether somebody is there, at a terminal that can move its cursor."""
     return can_ask() and os.environ.get("TERM", "dumb") not in ("", "dumb")
 
 

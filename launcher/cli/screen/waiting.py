@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from launcher.boot.lazy import load
-from launcher.cli.screen.questions import can_ask
+from launcher.cli.screen.questions import can_draw
 from launcher.telling import drawing
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @contextmanager
 def shown(text: str) -> Iterator[None]:
     """Something that moves, and says what is waited for, while the block runs."""
-    if can_ask():
+    if can_draw():
         with load("launcher.screen.waiting").spinner(text):
             yield
     else:
@@ -28,7 +28,7 @@ def shown(text: str) -> Iterator[None]:
 @contextmanager
 def filling(names: Sequence[str]) -> Iterator[Answered]:
     """A line for each name, which the block fills by calling `answered(place, role, text)`, from any thread."""
-    if can_ask() and drawing.behind_output().width is not None:
+    if can_draw() and drawing.behind_output().width is not None:
         with load("launcher.screen.waiting").filling(names) as answered:
             yield answered
     else:

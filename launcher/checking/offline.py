@@ -55,7 +55,9 @@ def check(subject: Subject) -> Outcome:
     credential, finding = _credential(connection, subject)
     findings.append(finding)
     if finding.level != ERROR:
-        findings += launching(connection, credential, subject.environ, subject.paths)
+        told = [each.message for each in findings]
+        launch = launching(connection, credential, subject.environ, subject.paths)
+        findings += [each for each in launch if not any(message in each.message for message in told)]
     works = not any(each.level == ERROR for each in findings)
     return Outcome(findings=tuple(findings), connection=connection if works else None, credential=credential)
 

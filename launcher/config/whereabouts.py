@@ -35,7 +35,7 @@ def find(workspaces: tuple[Workspace, ...], paths: Paths, cwd: str) -> Whereabou
     for workspace in workspaces:
         if workspace.working_directory:
             places.append((workspace.working_directory, workspace, None))
-        if os.access(os.path.join(workspace.root, "projects"), os.F_OK):
+        if not workspace.invalid and os.access(os.path.join(workspace.root, "projects"), os.F_OK):
             projects, unreadable = load("launcher.config.projects").of(workspace, paths)
             places += [(each.working_directory, workspace, each) for each in projects if each.working_directory]
             warnings += unreadable

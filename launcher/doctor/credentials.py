@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from launcher import checking
 from launcher.checking.offline import launching
-from launcher.config import roster
+from launcher.config import roster, rules
 from launcher.config.reading import read_json
 from launcher.credentials import index, state
 from launcher.credentials.command_store import arguments
@@ -122,7 +122,10 @@ def _launching(raw: Json, known: state.State, vault: Store, patient: Patient) ->
     except CraftRunError as error:
         yield of_error(error)
         return
+    told = [problem.message for problem in rules.problems(raw, patient.paths.config)]  # by another check
     for finding in launching(connection, credential, patient.environ, patient.paths):
+        if any(message in finding.message for message in told):
+            continue
         severity = ERROR if finding.level == checking.ERROR else WARNING
         about = f"connection `{connection.slug}`"
         message = finding.message if finding.message.startswith(about) else f"{about}: {finding.message}"

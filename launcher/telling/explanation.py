@@ -74,7 +74,8 @@ def of_selection(selection: Selection, home: str) -> list[Row]:
         remark = "it will be made" if session.new else wording.why(selection.session_source, home)
         rows.append(("session", session.id, remark))
     remark = wording.why(selection.model_source, home) if selection.model else "the agent's own default"
-    return [*rows, ("model", selection.model or "", remark)]
+    passed_over = [line.removeprefix("model: ") for line in selection.trail if line.startswith("model: ")]
+    return [*rows, ("model", selection.model or "", "; ".join([remark, *passed_over]))]
 
 
 def levels(selection: Selection, on: Surface) -> str:

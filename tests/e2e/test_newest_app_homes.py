@@ -122,6 +122,14 @@ def test_every_session_resolves_as_in_the_app(newest: AppHome) -> None:
         assert kept or f"has model `{chosen}`".encode() in result.stderr, role
 
 
+def test_explain_says_why_a_session_does_not_take_its_workspaces_model(newest: AppHome) -> None:
+    result = newest.run("explain", "-s", newest.session_id("wsModel"), environ=_NO_AWS)
+    assert b"`claude-sonnet-4-6` is what workspace `team-b` gives new sessions" in b" ".join(result.stdout.split())
+    result = newest.run("explain", "-s", newest.session_id("chosenNotLocked"), environ=_NO_AWS)
+    said = b" ".join((result.stdout + result.stderr).split())
+    assert b"has model `claude-opus-4-8`, which is none of `pi-api-key-2`" in said
+
+
 def test_every_project_with_a_folder_chooses_its_workspace(newest: AppHome) -> None:
     for project in newest.seed["projects"]:
         if not project["workingDirectory"]:

@@ -134,7 +134,8 @@ def _in_environment(
     connection: Connection, account: str, connections: Iterable[Summary], access: Access
 ) -> Found | None:
     """What the connection's variable holds. Raises CredentialError where it makes no credential."""
-    if not any(variable.startswith(VARIABLE_PREFIX) for variable in access.environ):
+    # Systemd's `LoadCredential=` tells where its files are by the second one.
+    if not any(name.startswith(VARIABLE_PREFIX) or name == "CREDENTIALS_DIRECTORY" for name in access.environ):
         return None
     return _in_store(ENVIRONMENT, connection, account, connections, access)
 

@@ -79,7 +79,8 @@ def _programs(patient: Patient, access: Access) -> Iterator[Finding]:
 
 
 def _variables(patient: Patient, access: Access) -> Iterator[Finding]:
-    known = {variable(account) for account in access.accounts()}
+    own = {variable(account) for account in access.accounts()}
+    known = own | {f"{name}_FILE" for name in own}
     for name in sorted(patient.environ):
         if name.startswith(VARIABLE_PREFIX) and name not in known:
             fix = "its end must be the slug in upper case, with `_` for all but letters and digits"

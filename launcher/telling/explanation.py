@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from launcher.credentials.environ_store import variable
+from launcher.credentials.environ_store import origin
 from launcher.credentials.stores import ENVIRONMENT
 from launcher.screen import theme
 from launcher.telling import drawing, messages, wording
@@ -154,7 +154,7 @@ def _held_by(plan: Plan) -> str:
     if plan.store != ENVIRONMENT:
         return f"the store `{plan.store}`"
     slug = plan.selection.connection.slug
-    return f"the variable `{variable(f'llm_api_key::{slug}')}`, which goes before whatever is stored"
+    return f"{origin(slug, plan.environ)}, which goes before whatever is stored"
 
 
 def _removals(removed: list[Change], home: str) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
 from examples import stage
 from examples.demo.endpoint import Endpoint
+from launcher.credentials.environ_store import variable
 
 EXAMPLES = Path(stage.EXAMPLES)
 
@@ -234,6 +235,26 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
             command, cwd=scene.project, env=scene.environ, capture_output=True, text=True, check=False, timeout=60
         )
     assert (ran.returncode, ran.stdout + ran.stderr) == (0, "")
+
+
+def test_secrets_are_taken_from_the_files_of_containers_and_services() -> None:
+    asked = ["who pays in the container?", "who pays for the service?"]
+    assert answers(tour("secrets")) == [("Acme Inc.", question) for question in asked]
+
+
+def test_compose_and_the_unit_name_the_secret_as_the_store_does(tmp_path: Path) -> None:
+    compose = yaml.safe_load((EXAMPLES / "secrets" / "compose.yaml").read_text())
+    service, slug = compose["services"]["agent"], "acme-claude"
+    assert service["environment"] == {f"{variable(f'llm_api_key::{slug}')}_FILE": f"/run/secrets/{slug}"}
+    assert service["secrets"] == list(compose["secrets"]) == [slug]
+    unit = (EXAMPLES / "secrets" / "acme-agent.service").read_text()
+    assert f"\nLoadCredential=craft-run.{slug}:" in unit
+    if shutil.which("systemd-analyze"):
+        file = tmp_path / "acme-agent.service"
+        file.write_text(unit.replace("/usr/local/bin/craft-run", "/bin/true"))
+        command = ["systemd-analyze", "--man=no", "verify", str(file)]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        assert (ran.returncode, ran.stdout + ran.stderr) == (0, "")
 
 
 def test_the_endpoint_refuses_a_request_that_another_key_has_signed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,6 +33,7 @@ _VERSION = {"anthropic-version": "2023-06-01"}
 _OAUTH_BETA = {"anthropic-beta": "oauth-2025-04-20"}
 # Endpoints of providers behind the Pi backend that list models as OpenAI does.
 _LISTS = {
+    "baseten": "https://inference.baseten.co/v1",
     "cerebras": "https://api.cerebras.ai/v1",
     "deepseek": "https://api.deepseek.com",
     "fireworks": "https://api.fireworks.ai/inference/v1",
@@ -41,7 +42,9 @@ _LISTS = {
     "mistral": "https://api.mistral.ai/v1",
     "moonshotai": "https://api.moonshot.ai/v1",
     "moonshotai-cn": "https://api.moonshot.cn/v1",
+    "nvidia": "https://integrate.api.nvidia.com/v1",
     "openrouter": "https://openrouter.ai/api/v1",
+    "together": "https://api.together.ai/v1",
     "vercel-ai-gateway": "https://ai-gateway.vercel.sh/v1",
     "xai": "https://api.x.ai/v1",
 }

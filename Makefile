@@ -7,6 +7,9 @@
 #   make windows   the tests that need Windows, with a Python for Windows under Wine (`apt-get install wine wine64`)
 #   make check     linters, types, architecture contracts
 #   make coverage  the tests again, with a report of what they reach
+#   make faults    kill every command that writes at each of its system calls, let each of them fail (strace; minutes);
+#                  a cut of it: make faults FAULTS='--every 7'
+#   make fuzz      give every reader what nobody would write: make fuzz FUZZ=1000000
 #   make bench     what a launch costs, next to its peers
 #   make bench-installations   the same by installer and by Python: make bench-installations PYTHONS='python3.11 python3.13'
 #   make dist      an sdist and wheels in dist/, each installed with pip, pipx and uv, and tried
@@ -16,6 +19,8 @@
 
 PYTHON ?= python3
 TESTS ?= tests
+FAULTS ?=
+FUZZ ?= 20000
 PYTHONS ?= $(PYTHON)
 VENV := .venv
 # Windows: a real one, where this runs there, else Wine.
@@ -42,7 +47,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .NOTPARALLEL:
 DIST_TOOLS := .dist-tools
 
-.PHONY: demo dist bench-installations test agents browser windows check lint types contracts coverage bench format clean
+.PHONY: demo dist bench-installations test agents browser windows check lint types contracts coverage faults fuzz bench format clean
 
 demo: $(VENV)/installed
 	@$(BIN)/python -m examples.demo
@@ -78,6 +83,12 @@ coverage: $(VENV)/installed-test
 	$(BIN)/coverage run -m pytest -m 'not agents and not browser' $(TESTS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+faults: $(VENV)/installed-test
+	$(BIN)/python -m tests.faults $(FAULTS)
+
+fuzz: $(VENV)/installed-test
+	$(BIN)/python -m tests.fuzz --inputs $(FUZZ)
 
 bench: $(VENV)/installed-test
 	@npm install --silent --no-save --prefix .bench dotenv-cli@11.0.0 >/dev/null 2>&1 || echo "make: dotenv-cli is left out" >&2

@@ -126,7 +126,7 @@ def _missing(form: str, plan: Plan, command: tuple[str, ...]) -> list[str]:
 def _make_ready(plan: Plan, paths: Paths) -> None:
     """Links and files without secrets that variables point to; the work around a command is not done."""
     for link in plan.links:
-        load("launcher.storage.links").keep(link.path, link.target)
+        load("launcher.storage.links").keep(link.path, link.target, paths.launcher)
     if plan.kept:
         load("launcher.launch.readying").get_ready(plan.but(work=()), paths)
 

@@ -23,6 +23,7 @@ from launcher.request.options import OPTIONS
 from launcher.screen.fitting import START, Column
 from launcher.shims import folder as shim_folder
 from launcher.shims import standing, wording
+from launcher.storage.lock import Lock
 from launcher.telling import messages
 from launcher.values.errors import ConfigError, UsageError
 from launcher.values.similar import similar
@@ -54,6 +55,12 @@ COLUMNS = (
     Column(heading="PROGRAM", rank=3, least=16, cut=START),
     Column(heading="NOTE", rank=1, least=20),
 )
+
+
+def _installed(launcher_folder: str, folder: str, call: wording.Call) -> list[str]:
+    """Write a shim, with craft-run's lock held: the next holder clears away what a killed one has left."""
+    with Lock(launcher_folder):
+        return shim_folder.install(folder, [call])
 
 
 @click.group(cls=Subcommands, name="shims", invoke_without_command=True)
@@ -105,7 +112,7 @@ def install(context: click.Context, /, names: tuple[str, ...], folder: str, **pa
                 "install",
                 "shim",
                 path,
-                partial(shim_folder.install, folder, [call]),
+                partial(_installed, place.paths.launcher, folder, call),
                 done=f"`{path}` goes through craft-run to {target}",
                 where=f"to {target}",
                 program=stands.program,

@@ -150,7 +150,7 @@ def test_a_keyring_that_is_stopped_is_an_error_in_seconds(tmp_path: Path, indexe
         finally:
             for each in services:
                 os.kill(each.pid, signal.SIGCONT)
-        assert result.returncode == 125
+        assert result.returncode in (77, 125)
         if indexed:
             assert f"the keyring does not answer within {waits.KEYRING:g} s" in result.stderr.decode()
 

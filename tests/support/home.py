@@ -38,6 +38,14 @@ class Home:
             "llmConnections": [],
         }
 
+    @classmethod
+    def at(cls, root: Path) -> Home:
+        """The home that stands there already."""
+        home = cls.__new__(cls)
+        home.root, home.app, home.runtime = root, root / ".craft-agent", root / "run"
+        home.config = json.loads(home.config_file.read_text()) if home.config_file.exists() else {}
+        return home
+
     @property
     def environ(self) -> dict[str, str]:
         """The environment of a user who lives here."""
@@ -77,6 +85,10 @@ class Home:
         credential = open_store("craft-agent", self._access()).get(account)
         assert credential is not None, f"there is no {account}"
         return credential.fields
+
+    def accounts(self) -> list[str]:
+        """The accounts in the app's encrypted file."""
+        return open_store("craft-agent", self._access()).names()
 
     def _access(self) -> Access:
         return Access(

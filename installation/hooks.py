@@ -1,4 +1,4 @@
-"""What a wheel brings beside the modules: the console script that fits, and the table that completion reads.
+"""What a wheel brings beside the modules: the console script that fits, the table that completion reads, the manual.
 
 A launch is over before most programs have started, so how it is started counts, and it runs in folders of strangers,
 so nothing that stands there may run in it. Both want `python -ISXutf8` (`docs/start.md`). There are
@@ -12,6 +12,7 @@ three scripts for that:
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -127,6 +128,19 @@ def table(root: str) -> str:
     ).stdout
 
 
+def manual(root: str) -> dict[str, str]:
+    """The pages for man(1) by file name, made of the commands in `root`, in a process of its own."""
+    code = (
+        "import json, sys; sys.path.insert(0, sys.argv[1]); from launcher.cli.help import manual;"
+        " json.dump(manual.pages(), sys.stdout)"
+    )
+    made = subprocess.run(  # noqa: S603 - our own interpreter, our own code
+        [sys.executable, "-c", code, root], stdout=subprocess.PIPE, text=True, encoding="utf-8", check=True
+    ).stdout
+    pages: dict[str, str] = json.loads(made)
+    return pages
+
+
 class EntryPoint(MetadataHookInterface):
     """The installer writes the script."""
 
@@ -136,7 +150,7 @@ class EntryPoint(MetadataHookInterface):
 
 
 class Additions(BuildHookInterface[Any]):
-    """The wheel brings the script and the table."""
+    """The wheel brings the script, the table and the manual."""
 
     _made: str | None = None
 
@@ -154,6 +168,9 @@ class Additions(BuildHookInterface[Any]):
             build_data["tag"] = f"py3-none-{POSIX}" if shell else f"py3-none-{_this_platform()}"
         if version != "editable":
             build_data["force_include"][self._write("words.py", table(self.root))] = TABLE
+            distribution = f"{self.metadata.core.name.replace('-', '_')}-{self.metadata.version}"
+            for name, text in manual(self.root).items():
+                build_data["force_include"][self._write(name, text)] = f"{distribution}.data/data/share/man/man1/{name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Remove what was made: the wheel has it."""

@@ -34,7 +34,6 @@ ELSEWHERE = {
     "info": "status",
     "init": "connections add",
     "install": "shims install",
-    "help": "--help",
     "key": "credentials set",
     "keys": "credentials list",
     "list": "connections list",

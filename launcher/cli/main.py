@@ -13,6 +13,8 @@ import click
 from launcher import __version__
 from launcher.boot.lazy import load
 from launcher.cli import launch_options
+from launcher.cli.help import arrangement
+from launcher.cli.help.arrangement import arranged
 from launcher.cli.subcommand import Subcommands
 from launcher.screen.surface import AUTO, want_colour
 from launcher.telling import failing, messages, output
@@ -40,7 +42,8 @@ COMMANDS = {
     "history": ("launcher.cli.history", "List earlier launches."),
     "doctor": ("launcher.cli.doctor", "Look for whatever could go wrong."),
     "helper": ("launcher.cli.helper", "Print a credential, for programs that ask a command for it."),
-    "completion": ("launcher.cli.completion", "Print the completion for a shell."),
+    "completion": ("launcher.cli.completion", "Print or install the completion for a shell."),
+    "help": ("launcher.cli.help.command", "Explain a topic, or a subcommand."),
 }
 
 _QUOTED = re.compile(r"'([^' ]+)'")
@@ -80,9 +83,17 @@ class LazyGroup(Subcommands):
         meant = load("launcher.cli.forgotten").hint(line, len(line) - len(args), COMMANDS)
         return UsageError(f"there is no subcommand `{args[0]}`", meant)
 
+    def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        self.format_commands(context, formatter)
+        records = {arrangement.key(each): each.get_help_record(context) for each in self.get_params(context)}
+        for heading, names in arranged(list(records), arrangement.OPTIONS):
+            with formatter.section(heading):
+                formatter.write_dl([record for name in names if (record := records[name])])
+
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_module, text) in COMMANDS.items()])
+        for heading, names in arranged(list(COMMANDS), arrangement.SUBCOMMANDS):
+            with formatter.section(f"Subcommands: {heading[:1].lower()}{heading[1:]}"):
+                formatter.write_dl([(name, COMMANDS[name][1]) for name in names])
 
 
 @click.command()

@@ -31,8 +31,8 @@ def test_no_shell_is_an_error_of_one_line(home: Home) -> None:
     result = home.run("completion")
     assert result.returncode == 2
     assert result.stderr.splitlines() == [
-        b"craft-run: error: missing argument `{bash|zsh|fish}`. Choose from: bash, zsh, fish",
-        b"hint: see `craft-run completion --help`",
+        b"craft-run: error: SHELL is missing",
+        b"hint: one of `bash`, `zsh`, `fish`, `powershell`, or `--install`",
     ]
 
 

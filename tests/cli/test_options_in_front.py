@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Subcommand -> arguments with which it changes something in the home below, and what is typed into it.
 CHANGES: dict[str, tuple[list[str], bytes]] = {
+    "completion": (["--install", "bash"], b""),
     "connections copy": (["work", "other"], b""),
     "connections rename": (["work", "other"], b""),
     "connections restore": (["gone"], b""),
@@ -46,6 +47,7 @@ READS = (
     "doctor",
     "env",
     "explain",
+    "help",
     "history",
     "ps",
     "sessions list",
@@ -60,7 +62,7 @@ SIGNING = ("login", "logout")
 # It needs a terminal.
 EDITOR = ("config edit",)
 # Their output is for another program, in its own form.
-OTHERS = ("completion", "helper api-key", "helper aws")
+OTHERS = ("helper api-key", "helper aws")
 
 
 @pytest.fixture

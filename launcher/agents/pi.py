@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from launcher.agents import service
+from launcher.agents import fresh_key, service
 from launcher.agents.situation import connection_of, has_option, option_value, warn
 from launcher.boot.lazy import load
 from launcher.providers.pi import providers
@@ -65,7 +65,7 @@ def improve(plan: Plan, situation: Situation) -> Plan:
     asked = option_value(own, "--model")
     if served.kind in _PROTOCOLS and served.url:
         provider, model = _OWN, model or service.needed_model(plan, "pi")
-        plan = _register(plan, situation, _endpoint(plan, served, model))
+        plan = _register(plan, situation, _endpoint(plan, situation, served, model))
     else:
         provider = str(served.provider)
         _refuse_login(plan, situation, provider)
@@ -77,7 +77,7 @@ def improve(plan: Plan, situation: Situation) -> Plan:
     return situation.add_arguments(plan, chosen, "the connection's provider and model")
 
 
-def _endpoint(plan: Plan, served: Service, model: str) -> dict[str, object]:
+def _endpoint(plan: Plan, situation: Situation, served: Service, model: str) -> dict[str, object]:
     """An endpoint as the extension registers it."""
     connection = connection_of(plan)
     return {
@@ -87,6 +87,7 @@ def _endpoint(plan: Plan, served: Service, model: str) -> dict[str, object]:
         "api": _PROTOCOLS[served.kind],
         "baseUrl": served.url,
         "keyVariable": served.key,
+        "keyCommand": fresh_key.command(plan, situation),
         # Gateways differ in where they look for the key.
         "authHeader": served.bearer or (served.kind == service.MESSAGES and served.provider is None),
         "models": [_told(connection.model(each)) for each in dict.fromkeys((model, *served.models))],
@@ -112,7 +113,7 @@ def _register(plan: Plan, situation: Situation, description: dict[str, object]) 
     """The extension, and what it is to register."""
     text = load("launcher.storage.jsontext").encode(description)
     url = str(description["baseUrl"] or "")
-    content = Secret(text) if holds_secret(url) else text
+    content = Secret(text) if holds_secret(url) or fresh_key.MACHINE_ID in text else text
     plan = situation.set(plan, "CRAFT_RUN_PI_PROVIDER", content, "what the extension registers")
     return situation.add_arguments(plan, ("--extension", _EXTENSION), "tells pi of the connection")
 

@@ -27,7 +27,8 @@ async function library() {
 }
 
 /** The key as pi asks for it: 0.73 knows commands but takes `$NAME` literally, and newer ones take a bare name so. */
-function key({ keyVariable }) {
+function key({ keyVariable, keyCommand }) {
+  if (keyCommand) return `!${keyCommand}`; // before each request, so that a token which has ended meanwhile is renewed
   if (!keyVariable) return "not-needed";
   return process.platform === "win32" ? `$${keyVariable}` : `!printenv ${keyVariable}`;
 }

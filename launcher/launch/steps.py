@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 
 from launcher.agents import recognise, takes_login
@@ -119,6 +120,7 @@ def planned(request: Request, environ: Environ, snapshot: Snapshot, selection: S
         inherited_region=_inherited_region(selection, environ, paths),
         network_proxy=snapshot.network_proxy,
         must_stay=MUST_STAY,
+        own_program=_own_program() if agent else None,
     )
     plan = make_plan(request, selection, found.credential if found else None, facts)
     if found is not None:
@@ -258,6 +260,12 @@ def _new_session(selection: Selection) -> Session:
         project_id=project.id or None if project else None,
         working_directory=project.working_directory if project else None,
     )
+
+
+def _own_program() -> str | None:
+    """The path of the script that was started, None where it was none."""
+    path = os.path.abspath(sys.argv[0])
+    return path if os.path.basename(path).startswith("craft-run") and os.access(path, os.X_OK) else None
 
 
 def _inherited_region(selection: Selection, environ: Environ, paths: Paths) -> str | None:

@@ -21,6 +21,7 @@ from launcher.logins.names import folder_name
 from launcher.logins.pending import Place, mark
 from launcher.logins.refusals import RenewalFailed
 from launcher.storage.lock import Lock
+from launcher.values import waits
 from launcher.values.errors import CraftRunError, CredentialError
 
 TYPE_CHECKING = False
@@ -61,7 +62,7 @@ class Renewal:
 
     def outcome(self) -> Found:
         began = _now()
-        with Lock(self.folder):
+        with Lock(self.folder, waits.RENEWAL):
             current, warning = self.current()
             if not self._is_fresh(current):
                 self._may_renew(began)

@@ -37,7 +37,7 @@ class Facts(Value):
 
     `key_file` is a fresh path for a private file, `launcher` craft-run's own folder, `inherited_region` the AWS region
     of the environment's own credential chain, `network_proxy` the setting in config.json, `must_stay` why craft-run
-    cannot become a command on this system.
+    cannot become a command on this system, `own_program` the path by which the command can call craft-run.
     """
 
     environ: Environ
@@ -49,6 +49,7 @@ class Facts(Value):
     inherited_region: str | None = None
     network_proxy: Json | None = None
     must_stay: str | None = None
+    own_program: str | None = None
 
 
 class Plan(Value):

@@ -12,6 +12,9 @@ LOCK_FOR_SESSION = 1.0
 LOCK_FOR_RECORDS = 0.1
 LOCK = 15.0
 
+# The renewal of a login by another launch: its request (20 s), and what it stores.
+RENEWAL = 45.0
+
 # A change of a file that another program has open to write, or keeps writing.
 EDIT = 15.0
 # The same for what a launch may leave to a later one: the time of a connection's last use.

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 _UNLIMITED = 100_000
 # A symbol, the longest word for how bad something is, and the gap behind it (columns).
 _SEVERITY = 11
+_BESIDE = 14
+# The share of the width that names may take, and the indentation of what follows longer ones (columns).
+_NAMES = 0.45
+_STEP = 6
+_EMPTY = 100
 # Stands for a blank at which no line may be broken: of those for private use.
 _TIED = "\ue0f0"
 _THEME = Theme({f"craft.{role}": style for role, style in theme.STYLES.items()}, inherit=False)
@@ -37,7 +42,8 @@ def table(headings: Sequence[str | Column], rows: Sequence[Sequence[str]], surfa
     shown = [[printable(cell) for cell in row] for row in rows]
     every = [[each.heading for each in columns], *shown]
     widths = [max(cell_len(row[place]) for row in every) for place in range(len(columns))]
-    kept = fit(columns, widths, surface.width or _UNLIMITED)
+    empty = [not any(row[place] for row in shown) for place in range(len(columns))]
+    kept = fit(_without_empty_first(columns, empty), widths, surface.width or _UNLIMITED)
     first = next((place for place in kept if columns[place].heading), None)
     lines = []
     for number, row in enumerate(every):
@@ -49,6 +55,14 @@ def table(headings: Sequence[str | Column], rows: Sequence[Sequence[str]], surfa
         line.rstrip()
         lines.append(line)
     return drawn(lines, surface)
+
+
+def _without_empty_first(columns: Sequence[Column], empty: Sequence[bool]) -> list[Column]:
+    """The columns, those without any entry the first to be left out."""
+    return [
+        each.but(rank=each.rank + _EMPTY) if each.rank and nothing else each
+        for each, nothing in zip(columns, empty, strict=True)
+    ]
 
 
 def heading(text: str, surface: Surface) -> str:
@@ -68,10 +82,13 @@ def facts(rows: Iterable[Sequence[str]], surface: Surface, *, role: str = theme.
     the names, `value` that of such a value.
     """
     listed = [[printable(part) for part in row] for row in rows]
-    indent = max((cell_len(row[0]) for row in listed), default=0) + GAP
+    longest = max((cell_len(row[0]) for row in listed), default=0) + GAP
+    # Beside names as long as these a value would be left with a narrow column: it follows them.
+    ragged = surface.width is not None and longest > _NAMES * surface.width
+    indent = _STEP if ragged else longest
     lines: list[Text] = []
     for name, text, *remark in listed:
-        head = name + " " * (indent - cell_len(name))
+        head = name + " " * (GAP if ragged else longest - cell_len(name))
         if text and any(remark):
             pieces = [(text, value), ("  (", theme.PLAIN), *code(remark[0]), (")", theme.PLAIN)]
         else:
@@ -83,12 +100,14 @@ def facts(rows: Iterable[Sequence[str]], surface: Surface, *, role: str = theme.
 def findings(rows: Iterable[tuple[str, str, str, str | None]], surface: Surface) -> str:
     """Findings: how bad each is, where it was found, what it is, and below that what would mend it."""
     listed = list(rows)
-    where = max((cell_len(row[1]) for row in listed), default=0)
-    indent = _SEVERITY + (where + GAP if where else 0)
+    longest = max((cell_len(row[1]) for row in listed), default=0)
+    # Long names stand before the text instead of beside it, which would be left with a narrow column.
+    beside = 0 < longest <= _BESIDE
+    indent = _SEVERITY + (longest + GAP if beside else 0)
     lines: list[Text] = []
     for severity, place, text, fix in listed:
         mark = f"{theme.symbol(severity, letters=surface.letters)} {severity}".ljust(_SEVERITY)
-        at = place.ljust(where + GAP) if where else ""
+        at = place.ljust(longest + GAP) if beside else f"{place}  " if place else ""
         lines += hanging([(mark, severity), (at, theme.LABEL), *code(printable(text))], indent, surface)
         if fix:
             lines += hanging([(" " * indent, theme.PLAIN), *code(printable(fix))], indent, surface)

@@ -95,6 +95,15 @@ def _how(who: str, auth: object) -> str:
     return _AUTH.get(auth, auth) if isinstance(auth, str) else "?"
 
 
+# Kind of an account in a store -> what people call what is in it.
+_CREDENTIALS = {"api_key": "API key", "oauth": "login", "iam": "access keys", "service_account": "service account"}
+
+
+def credential(kind: str) -> str:
+    """What a kind of credential is called."""
+    return _CREDENTIALS.get(kind, kind)
+
+
 # Level -> what is said of it; `{}` stands for its detail.
 _LEVELS = {
     source.COMMAND_LINE: "you said `{}`",

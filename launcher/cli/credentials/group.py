@@ -20,7 +20,7 @@ from launcher.credentials.listing import Row, rows
 from launcher.credentials.parse import parse
 from launcher.credentials.state import UNKNOWN
 from launcher.credentials.stores import COMMAND, VAULT, WRITABLE
-from launcher.telling import messages
+from launcher.telling import messages, wording
 from launcher.telling.moments import ago, moment, now_ms
 from launcher.values.credential import IAM
 from launcher.values.errors import UsageError
@@ -147,7 +147,7 @@ def _as_json(row: Row, now: int, elsewhere: str | None) -> dict[str, object]:
 def _cells(row: Row, now: int, elsewhere: str | None) -> tuple[str, ...]:
     end = moment(row.expires_at)
     expires = f"{end} (expired)" if row.is_expired(now) else end
-    return row.account, row.kind, row.store or elsewhere or "none", ago(row.stored_at, now), expires
+    return row.account, wording.credential(row.kind), row.store or elsewhere or "none", ago(row.stored_at, now), expires
 
 
 command.add_command(import_credential)

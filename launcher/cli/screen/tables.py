@@ -50,7 +50,8 @@ def summary(text: str, hints: Iterable[str]) -> None:
     helping = dict.fromkeys(command for hint in hints for command in _COMMAND.findall(hint))
     drawing.write("\n" + painter.heading(text, on))
     if helping:
-        drawing.write(painter.facts([("what helps", each) for each in _first(helping)], on))
+        labels = ("what helps", *[""] * _HELPING)
+        drawing.write(painter.facts(zip(labels, _first(helping), strict=False), on))
 
 
 def _first(commands: Iterable[str]) -> list[str]:

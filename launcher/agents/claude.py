@@ -53,20 +53,24 @@ def reads(plan: Plan, situation: Situation) -> tuple[str, ...]:
 
 def improve(plan: Plan, situation: Situation) -> Plan:
     """The plan for Claude Code. Raises ConfigError where it cannot use the connection."""
-    plan = claude_login.leave_outer_home(plan, situation)
-    plan = _provider_of_pi(plan, situation)
-    _refuse(plan, situation)
-    plan = _own_default(plan, situation)
-    plan = _one_header(plan, situation)
-    plan = _endpoint(plan, situation)
-    plan = _no_foreign_model(plan, situation)
-    plan = _window(plan, situation)
+    plan = variables(claude_login.leave_outer_home(plan, situation), situation)
     if claude_login.can_lend(plan, situation):
         return claude_settings.guard_login(plan, situation)
     plan = claude_settings.guard(plan, situation)
     if "CLAUDE_CODE_OAUTH_TOKEN" in plan.child_environ and has_option(situation.arguments, "--bare"):
         plan = warn(plan, "`claude --bare` takes no login: it will say that you are not logged in")
     return _approve_key(plan, situation)
+
+
+def variables(plan: Plan, situation: Situation) -> Plan:
+    """What claude needs wherever it runs. Raises ConfigError where it cannot use the connection."""
+    plan = _provider_of_pi(plan, situation)
+    _refuse(plan, situation)
+    plan = _own_default(plan, situation)
+    plan = _one_header(plan, situation)
+    plan = _endpoint(plan, situation)
+    plan = _no_foreign_model(plan, situation)
+    return _window(plan, situation)
 
 
 def _provider_of_pi(plan: Plan, situation: Situation) -> Plan:

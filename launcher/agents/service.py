@@ -10,7 +10,9 @@ from launcher.agents.situation import connection_of
 from launcher.providers.anthropic import is_anthropics_own
 from launcher.providers.pi_keys import variable_of
 from launcher.providers.wire import small_model
+from launcher.values.entry import holds_secret
 from launcher.values.errors import ConfigError, CredentialError
+from launcher.values.secret import Secret
 from launcher.values.value import Value
 
 TYPE_CHECKING = False
@@ -145,6 +147,11 @@ def _present(plan: Plan, environ: Environ, *names: str) -> str:
     )
 
 
+def shown(url: str) -> str | Secret:
+    """A URL as the value of a variable: a secret where it holds one."""
+    return Secret(url) if holds_secret(url) else url
+
+
 def bedrock_place(plan: Plan, served: Service, inherited_region: str | None) -> tuple[str | None, str | None]:
     """Region and endpoint of a Bedrock connection, None where nothing says the region.
 
@@ -175,6 +182,12 @@ def refuse_bearer(plan: Plan, agent: str, service: Service) -> None:
             "it sends the key as `x-api-key`, not as bearer token",
             "use `claude`, `opencode`, `pi` or `qwen`",
         )
+
+
+def refuse_secret_url(plan: Plan, agent: str, service: Service) -> None:
+    """Raises ConfigError for a URL with a secret in it, where the agent takes its URL from a file."""
+    if service.url and holds_secret(service.url):
+        raise impossible(plan, agent, "its URL holds a secret, which would stand in a file", "use `opencode` or `pi`")
 
 
 def needed_model(plan: Plan, agent: str) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from launcher.environment.diff import Environ
     from launcher.request.parsing import Request
     from launcher.selection.selection import Selection
+    from launcher.values.connection import Connection
     from launcher.values.parts import Overlay
 
 # What `--pristine` leaves: without these hardly any program works as the user expects.
@@ -55,6 +56,8 @@ _MINIMAL_NAMES = frozenset(
     }
 )
 _MINIMAL_FAMILIES = ("LC_", "XDG_")
+# One of these and Claude Code works.
+_OF_CLAUDE = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX")
 _LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 _PROXY_VARIABLES = {
     "httpProxy": ("HTTP_PROXY", "http_proxy"),
@@ -172,6 +175,18 @@ def _abilities(selection: Selection) -> list[Change]:
         value = "1" if model.supports_images else "0"
         changes.append(Change(name="CRAFT_RUN_SUPPORTS_IMAGES", value=value, source=source))
     return changes
+
+
+def hold_claude(connection: Connection, environ: Environ) -> list[Change]:
+    """The switch with which Claude Code, whatever starts it, ignores variables of providers in settings.
+
+    Settings of a cloned project would otherwise send the key elsewhere, from inside an SDK, an editor or a script. Only
+    where it works: a Claude login it can turn into "Not logged in", and AWS profiles and the like it refuses.
+    """
+    if connection.auth_type in ("oauth", "environment") or not any(environ.get(name) for name in _OF_CLAUDE):
+        return []
+    source = Source(level=CRAFT_RUN, detail="settings must not redirect the connection")
+    return [Change(name="CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST", value="1", source=source)]
 
 
 def users_own(request: Request, environ: Environ, warnings: list[str]) -> list[Change]:

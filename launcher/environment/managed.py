@@ -26,7 +26,10 @@ _FAMILIES = (
     ("AIDER_", "_API_KEY"),
     ("AIDER_", "_API_BASE"),
     ("AIDER_OPENAI_API_", ""),
+    ("CLINE_PROVIDER_", ""),
     ("CRAFT_RUN_", ""),
+    ("GROK_", ""),
+    ("KIMI_MODEL_", ""),
 )
 
 _NAMES = frozenset(
@@ -45,6 +48,7 @@ _NAMES = frozenset(
         "CLAUDE_CODE_OAUTH_TOKEN",
         "CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST",
         "CLOUDFLARE_API_KEY",
+        "CODEX_CONFIG",
         "CLOUD_ML_REGION",
         "CODEX_ACCESS_TOKEN",
         "CODEX_API_KEY",

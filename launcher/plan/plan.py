@@ -142,6 +142,7 @@ def make_plan(request: Request, selection: Selection, credential: Credential | N
     diff = diff.then(layers.proxy(facts.network_proxy)).then(provided.changes)
     diff = diff.then(layers.reach_loopback(connection.base_url, diff.apply(facts.environ)))
     diff = diff.then(layers.identity(selection))
+    diff = diff.then(layers.hold_claude(connection, diff.apply(facts.environ)))
     program = request.command[0]
     links: tuple[Link, ...] = ()
     if connection.codex_path:

@@ -35,7 +35,8 @@ def variables(need: Need) -> Provided:
         inherits = tuple(name for name in need.environ if name in _OWN_CHAIN or name.startswith("CLOUDSDK_"))
     else:
         raise impossible(need)
-    changes = [*credentials, constant("CLAUDE_CODE_USE_VERTEX", "1", "providerType vertex")]
+    switches = {"CLAUDE_CODE_USE_VERTEX": "1", "GOOGLE_GENAI_USE_VERTEXAI": "true"}
+    changes = [*credentials, *(constant(name, value, "providerType vertex") for name, value in switches.items())]
     warnings = []
     if project:
         changes += [from_connection(name, project, "gcpProjectId") for name in _PROJECTS[:2]]

@@ -320,6 +320,46 @@ GEMINI = Agent(
     },
 )
 
+# For agents that send a key as their SDK does, and know no clouds.
+_X_API_KEY: dict[str, Works | No] = {
+    "anthropic-key": Works("api.anthropic.com", "^/v1/messages$", _API_KEY, _SONNET),
+    "anthropic-login": _NO_CLAUDE_LOGIN,
+    "anthropic-endpoint": Works(MOCK, "^/v1/messages$", _API_KEY, {"gateway/big"}),
+    "anthropic-bearer": _NO_BEARER,
+    "anthropic-local": Works(MOCK, "^/v1/messages$", {"x-api-key: not-needed"}, {"gateway/big"}),
+    "openai-key": Works("api.openai.com", "^/v1/responses$", _BEARER, {"gpt-5.4"}),
+    "openai-login": _NO_CHATGPT_LOGIN,
+    "openai-endpoint": Works(MOCK, "^/v1/chat/completions$", _BEARER, {"own/big"}),
+    "openai-local": Works(MOCK, "^/v1/chat/completions$", _DUMMY_BEARER, {"own/big"}),
+    **_NO_CLOUDS,
+    "google-key": No("does not know Google's protocol", "Google's protocol"),
+    "openrouter-key": Works("openrouter.ai", "^/api/v1/chat/completions$", _BEARER, {"qwen/qwen3-coder"}),
+}
+_CHAT_ONLY = Works("api.openai.com", "^/v1/chat/completions$", _BEARER, {"gpt-5.4"})
+
+COPILOT = Agent(
+    command=("copilot", "-p", "hi", "--allow-all-tools"),
+    told="window",
+    cells=_X_API_KEY
+    | {
+        "anthropic-bearer": Works(MOCK, "^/v1/messages$", _BEARER, {"gateway/big"}),
+        "copilot": Works(
+            "api.individual.githubcopilot.com",
+            "^/(responses|chat/completions)$",
+            {"authorization: Bearer gho_connection"},
+            {"gpt-5.4", "gpt-5-mini"},
+        ),
+    },
+)
+
+CLINE = Agent(command=("cline", "say hi"), told="nothing", cells=_X_API_KEY | {"openai-key": _CHAT_ONLY})
+
+DROID = Agent(command=("droid", "exec", "hi"), told="window, images", cells=_X_API_KEY)
+
+CN = Agent(command=("cn", "-p", "hi"), told="window, images", cells=_X_API_KEY)
+
+KIMI = Agent(command=("kimi", "-p", "hi"), told="window, images", cells=_X_API_KEY | {"openai-key": _CHAT_ONLY})
+
 # In the order of the table's columns.
 AGENTS: dict[str, Agent] = {
     "claude": CLAUDE,
@@ -330,20 +370,33 @@ AGENTS: dict[str, Agent] = {
     "llm": LLM,
     "qwen": QWEN,
     "gemini": GEMINI,
+    "copilot": COPILOT,
+    "cline": CLINE,
+    "droid": DROID,
+    "cn": CN,
+    "kimi": KIMI,
 }
+_COLUMNS = 8
 
 
 def table() -> str:
-    """The table in Markdown, with the reasons below it."""
+    """The tables in Markdown, with the reasons below them."""
     reasons: list[str] = []
-    head = ["", *(f"{name} {', '.join(versions(name))}" for name in AGENTS)]
-    lines = [_row(head), _row(["---", *(":---:" for _ in AGENTS)])]
-    for kind, described in KINDS.items():
-        cells = [agent.cells.get(kind) for agent in AGENTS.values()]
-        lines.append(_row([described.title, *(_text(cell, reasons) for cell in cells)]))
-    lines.append(_row(["is told of an endpoint's models", *(agent.told for agent in AGENTS.values())]))
+    names = list(AGENTS)
+    parts = [_part(names[start : start + _COLUMNS], reasons) for start in range(0, len(names), _COLUMNS)]
     notes = [f"{number}. {reason}" for number, reason in enumerate(reasons, start=1)]
-    return "\n".join([*lines, "", "Not possible, because the agent", "", *notes, ""])
+    return "\n".join(["\n\n".join(parts), "", "Not possible, because the agent", "", *notes, ""])
+
+
+def _part(names: list[str], reasons: list[str]) -> str:
+    agents = [AGENTS[name] for name in names]
+    head = ["", *(f"{name} {', '.join(versions(name))}" for name in names)]
+    lines = [_row(head), _row(["---", *(":---:" for _ in names)])]
+    for kind, described in KINDS.items():
+        cells = [agent.cells.get(kind) for agent in agents]
+        lines.append(_row([described.title, *(_text(cell, reasons) for cell in cells)]))
+    lines.append(_row(["is told of an endpoint's models", *(agent.told for agent in agents)]))
+    return "\n".join(lines)
 
 
 def _text(cell: Works | No | None, reasons: list[str]) -> str:

@@ -28,14 +28,19 @@ _DEFAULTS = ("131072", "0")
 _SAID = {"ollama": ("262144", "1"), "lan-proxy": ("131072", "1")}
 
 
+_OF_CLAUDE = {"ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX"}
+
+
 def told(row: Row) -> dict[str, str]:
-    """What a command is told of the row's model."""
+    """What a command is told of the row's model, and the switch against settings of Claude Code."""
     connection = row.connection
+    held = connection["authType"] not in ("oauth", "environment") and _OF_CLAUDE & row.variables.keys()
+    own = {"CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST": "1"} if held else {}
     endpoint = connection["providerType"].endswith("_compat") or "customEndpoint" in connection
     if not endpoint or not (connection.get("defaultModel") or connection.get("models")):
-        return {}
+        return own
     window, images = _SAID.get(row.name, _DEFAULTS)
-    return {"CRAFT_RUN_CONTEXT_WINDOW": window, "CRAFT_RUN_SUPPORTS_IMAGES": images}
+    return own | {"CRAFT_RUN_CONTEXT_WINDOW": window, "CRAFT_RUN_SUPPORTS_IMAGES": images}
 
 
 def _row(
@@ -89,6 +94,7 @@ _KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret-ac
 _CLAUDE = {"defaultModel": "claude-sonnet-4-6"}
 _VERTEX = {
     "CLAUDE_CODE_USE_VERTEX": "1",
+    "GOOGLE_GENAI_USE_VERTEXAI": "true",
     "ANTHROPIC_VERTEX_PROJECT_ID": "proj-1",
     "GOOGLE_CLOUD_PROJECT": "proj-1",
     "CLOUD_ML_REGION": "us-central1",
@@ -294,6 +300,7 @@ ROWS = [
         "service_account_file",
         {
             "CLAUDE_CODE_USE_VERTEX": "1",
+            "GOOGLE_GENAI_USE_VERTEXAI": "true",
             "ANTHROPIC_VERTEX_PROJECT_ID": "proj-of-key",
             "GOOGLE_CLOUD_PROJECT": "proj-of-key",
             "CLOUD_ML_REGION": "europe-west4",

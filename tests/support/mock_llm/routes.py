@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from tests.support.mock_llm import anthropic, bedrock, openai, tokens
+from tests.support.mock_llm import anthropic, bedrock, copilot, openai, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,16 +40,27 @@ def answer(request: Received, text: str) -> Answer:
     return _not_found(request)
 
 
+# What a login to Copilot is told, by host and path.
+_ACCOUNTS: dict[tuple[str, str], Any] = {
+    ("api.github.com", "/copilot_internal/user"): copilot.user(),
+    ("api.github.com", "/copilot_internal/v2/token"): {
+        "token": tokens.ISSUED_COPILOT_TOKEN,
+        "expires_at": 4102444800,
+    },
+    ("api.individual.githubcopilot.com", "/models"): copilot.models("gpt-5.4", "gpt-5-mini"),
+}
+
+
 def _get(request: Received) -> Answer:
     path = request.path
+    if (request.host, path) in _ACCOUNTS:
+        return _json(_ACCOUNTS[request.host, path])
     if path.endswith("/models"):
         return _json(anthropic.models("mock-model", "mock-small"))
     if path.endswith("/inference-profiles"):
         return _json({"inferenceProfileSummaries": []})
     if path.endswith("/wham/accounts/check"):
         return _json(openai.accounts(request.headers.get("chatgpt-account-id", "")))
-    if path == "/copilot_internal/v2/token":
-        return _json({"token": tokens.ISSUED_COPILOT_TOKEN, "expires_at": 4102444800})
     if path == "/aws-container-credentials":
         return _json(tokens.container())
     return _not_found(request)

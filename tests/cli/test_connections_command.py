@@ -196,6 +196,18 @@ class TestEdit:
         run(home, "edit", "ollama", "--unset", "default-model")
         assert "defaultModel" not in home.read()["llmConnections"][1]
 
+    def test_a_choice_of_models_that_is_taken_back_leaves_the_list_to_the_app(self, home: Home) -> None:
+        home.config["llmConnections"] = []
+        home.connect("groq", "pi", "api_key", piAuthProvider="groq", baseUrl="https://api.groq.com/openai/v1")
+        run(home, "edit", "groq", "--model", "qwen/qwen3-32b")
+        chosen = home.read()["llmConnections"][0]
+        assert (chosen["models"], chosen["modelSelectionMode"]) == (["pi/qwen/qwen3-32b"], "userDefined3Tier")
+        assert chosen["defaultModel"] == "pi/qwen/qwen3-32b"
+        run(home, "edit", "groq", "--unset", "model", "--unset", "default-model")
+        left = home.read()["llmConnections"][0]
+        assert "models" not in left
+        assert left["modelSelectionMode"] == "automaticallySyncedFromProvider"
+
     def test_a_change_that_changes_nothing_writes_nothing(self, home: Home) -> None:
         before = home.config_file.stat().st_ino
         assert "like that already" in run(home, "edit", "ollama", "--name", "Ollama")

@@ -15,7 +15,7 @@ from launcher.cli.credentials.removing import remove_all
 from launcher.cli.screen import questions, tables
 from launcher.cli.subcommand import Subcommand, given
 from launcher.cli.surroundings import Surroundings, surroundings
-from launcher.config import drafting, references, removed, roster, rules
+from launcher.config import drafting, forms, references, removed, roster, rules
 from launcher.credentials import listing, placing
 from launcher.credentials.state import MISSING, State
 from launcher.credentials.stores import WRITABLE, open_store
@@ -63,6 +63,8 @@ def edit(context: click.Context, /, slug: str, unset: tuple[str, ...], as_json: 
         raise UsageError("nothing to change was given", "see `craft-run connections edit --help`")
     fields: dict[str, object] = {_REMOVABLE[name]: None for name in unset}
     remaining = {key: value for key, value in raw.items() if key not in fields}
+    if "models" in fields and forms.mode_of(remaining) == forms.SYNCED:
+        fields["modelSelectionMode"] = forms.SYNCED
     fields |= drafting.changed(remaining, given)
     before = {problem.message for problem in rules.problems(raw, place.paths.config)}
     changed = {key: value for key, value in {**raw, **fields}.items() if value is not None}

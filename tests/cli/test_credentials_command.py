@@ -107,10 +107,10 @@ class TestSet:
         assert index(home) == {"llm_oauth::claude-max": entry}
 
     def test_a_program_that_prints_the_secret_is_kept_not_its_output(self, home: Home) -> None:
-        program = [sys.executable, "-c", "print('a b' + chr(34))"]
+        program = [sys.executable, "-c", "print('a$b' + chr(34))"]
         ran(home, "set", "work", "--command", shlex.join(program))
         assert index(home) == {"llm_api_key::work": {"store": "command", "command": program}}
-        assert home.child_environ("-c", "work")["OPENAI_API_KEY"] == 'a b"'
+        assert home.child_environ("-c", "work")["OPENAI_API_KEY"] == 'a$b"'
 
     def test_a_secret_as_an_argument_is_refused_and_not_repeated(self, home: Home) -> None:
         result = home.run("credentials", "set", "work", CANARY)
@@ -240,9 +240,10 @@ class TestList:
         assert set(ages.values()) == {None}
         assert "now" in ran(home, "list")
 
-    def test_an_index_that_names_the_apps_file_goes_before_a_variable(self, home: Home) -> None:
+    def test_a_variable_goes_before_whatever_the_index_names(self, home: Home) -> None:
         ran(home, "set", "work", stdin=CANARY)
-        assert listed(home, CRAFT_RUN_SECRET_WORK="x")["llm_api_key::work"]["store"] == "craft-agent"
+        assert listed(home, CRAFT_RUN_SECRET_WORK="x")["llm_api_key::work"]["store"] == "environment"
+        assert listed(home)["llm_api_key::work"]["store"] == "craft-agent"
 
     def test_a_file_that_cannot_be_opened_is_an_error_beside_what_is_known(self, home: Home) -> None:
         (home.app / "credentials.enc").write_bytes(b"broken")

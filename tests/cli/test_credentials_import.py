@@ -228,10 +228,11 @@ class TestMove:
         assert "the program that printed it keeps it, too" in run(home, "move", "openai", "--to", "craft-agent")
         assert stores(home) == {"llm_api_key::openai": "craft-agent"}
 
-    def test_a_variable_is_not_looked_at_any_more(self, home: Home) -> None:
+    def test_a_variable_is_not_needed_any_more_and_still_wins(self, home: Home) -> None:
         run(home, "move", "openai", "--to", "craft-agent", CRAFT_RUN_SECRET_OPENAI=CANARY)
+        assert home.child_environ("-c", "openai")["OPENAI_API_KEY"] == CANARY
         environ = {"CRAFT_RUN_SECRET_OPENAI": "changed"}
-        assert home.child_environ("-c", "openai", environ=environ)["OPENAI_API_KEY"] == CANARY
+        assert home.child_environ("-c", "openai", environ=environ)["OPENAI_API_KEY"] == "changed"
 
     def test_what_is_there_already_stays(self, home: Home) -> None:
         home.store("llm_api_key::openai", {"value": CANARY})

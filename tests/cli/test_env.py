@@ -42,7 +42,7 @@ def parsed(zero_separated: bytes) -> dict[str, bytes]:
 @pytest.fixture
 def plain(home: Home) -> Home:
     home.connect("plain", models=["m1"], defaultModel="m1")
-    home.connect("keyed", "anthropic", "api_key")
+    home.connect("keyed", "anthropic", "api_key", baseUrl="https://llm.example")
     home.store("llm_api_key::keyed", {"value": "canary 'of' \"keyed\"\n$(touch pwned)"})
     home.workspace("proj", defaultLlmConnection="keyed")
     return home

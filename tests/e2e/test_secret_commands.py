@@ -40,7 +40,7 @@ def secret(tmp_path: Path, *argv: str, environ: dict[str, str] | None = None) ->
     [
         (["printf", "sk-1"], "sk-1"),
         (["printf", "sk-1\\n"], "sk-1"),
-        (["printf", "%s", "a b\"'$HOME;*"], "a b\"'$HOME;*"),
+        (["printf", "%s", "ab\"'$HOME;*"], "ab\"'$HOME;*"),
         (["sh", "-c", "echo noise >&2; echo sk-1"], "sk-1"),
     ],
 )

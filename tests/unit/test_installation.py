@@ -94,7 +94,7 @@ def test_a_wheel_brings_its_script_as_it_is(
     caller: tuple[str, ...], line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with _wheel(tmp_path, caller, monkeypatch) as wheel:
-        (script,) = (name for name in wheel.namelist() if ".data/" in name)
+        (script,) = (name for name in wheel.namelist() if ".data/scripts/" in name)
         assert script.endswith(".data/scripts/craft-run")
         assert wheel.read(script).startswith(line.encode())
         assert stat.S_IMODE(wheel.getinfo(script).external_attr >> 16) & 0o111
@@ -105,7 +105,7 @@ def test_a_wheel_for_any_system_names_an_entry_point_and_brings_no_script(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with _wheel(tmp_path, INSTALL, monkeypatch, "any") as wheel:
-        assert not [name for name in wheel.namelist() if ".data/" in name]
+        assert not [name for name in wheel.namelist() if ".data/scripts/" in name]
         (entry_points,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
         assert b"craft-run = launcher.main:main" in wheel.read(entry_points)
         assert "-py3-none-any." in str(wheel.filename)

@@ -122,6 +122,15 @@ def test_every_session_resolves_as_in_the_app(newest: AppHome) -> None:
         assert kept or f"has model `{chosen}`".encode() in result.stderr, role
 
 
+def test_a_projects_session_runs_where_the_app_runs_it(newest: AppHome) -> None:
+    sessions = [each for each in newest.seed["sessions"].values() if each.get("app", {}).get("project")]
+    assert len(sessions) == 7
+    for session in sessions:
+        asked = ("-s", session["id"], "-C", "@workspace", "--dry-run", "--json", "--", "true")
+        result = newest.run(*asked, environ=_NO_AWS)
+        assert json.loads(result.stdout)["cwd"] == session["app"]["workingDirectory"], session["app"]["name"]
+
+
 def test_explain_says_why_a_session_does_not_take_its_workspaces_model(newest: AppHome) -> None:
     result = newest.run("explain", "-s", newest.session_id("wsModel"), environ=_NO_AWS)
     assert b"`claude-sonnet-4-6` is what workspace `team-b` gives new sessions" in b" ".join(result.stdout.split())

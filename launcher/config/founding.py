@@ -13,6 +13,7 @@ from launcher.config import changes, slugs
 from launcher.config.editing import edit
 from launcher.config.reading import workspace_roots
 from launcher.storage import atomic
+from launcher.storage.private import make_parents
 from launcher.values.errors import ConfigError
 from launcher.values.value import Value
 
@@ -76,7 +77,7 @@ def found(workspace: Founded, paths: Paths) -> None:
     file = os.path.join(workspace.root, "config.json")
     try:
         for name in _FOLDERS:
-            os.makedirs(os.path.join(workspace.root, name), exist_ok=True)
+            make_parents(os.path.join(workspace.root, name, "."))
         text = changes.pretty(workspace.own)
         atomic.replace(file, text.encode("utf-8", "surrogateescape"), 0o600)
     except OSError as error:

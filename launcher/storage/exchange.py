@@ -151,7 +151,7 @@ def settle(  # noqa: PLR0913 - what is known of both files
     `before` is what the old one holds. Raises OSError.
     """
     if not staged.keeps:
-        return _overwritten(old, staged, target, before)
+        return _overwritten(old, staged, target, before, leased=leased)
     try:
         if leased:
             return take_name(old, staged, target, busy=busy)
@@ -159,12 +159,12 @@ def settle(  # noqa: PLR0913 - what is known of both files
     except OSError as error:
         if error.errno not in atomic.MOUNTED:
             raise
-        return _overwritten(old, staged, target, before)
+        return _overwritten(old, staged, target, before, leased=leased)
     return True
 
 
-def _overwritten(old: int, staged: Staged, target: str, before: bytes) -> bool:
-    if leases.awaited(old) == "writer":
+def _overwritten(old: int, staged: Staged, target: str, before: bytes, *, leased: bool) -> bool:
+    if leased and leases.awaited(old) == "writer":
         return False
     leases.end(old)
     descriptor = atomic.open_to_write(target)

@@ -16,22 +16,22 @@ _HINT = "set XDG_RUNTIME_DIR to a private folder"
 
 
 def make_private(folder: str) -> None:
-    """Create `folder` with mode 0700 where it is missing, and its parents so that nobody else may write in them.
+    """Create `folder` with mode 0700 where it is missing, and so its parents.
 
     Made by root in a folder of another user's, they are that user's. Raises OSError.
     """
     if os.path.isdir(folder):
         return
-    make_parents(folder)
+    make_parents(folder, _PRIVATE)
     _make(folder, _PRIVATE)
 
 
-def make_parents(path: str) -> None:
+def make_parents(path: str, mode: int = _SHARED) -> None:
     """Create the missing folders above `path`: by the umask, but writable for the user alone. Raises OSError."""
     parent = os.path.dirname(path)
     if parent and not os.path.isdir(parent):
-        make_parents(parent)
-        _make(parent, _SHARED)
+        make_parents(parent, mode)
+        _make(parent, mode)
 
 
 def _make(folder: str, mode: int) -> None:

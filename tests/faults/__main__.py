@@ -91,12 +91,14 @@ class _Trial:
         self.scenario, self.folder = scenario, folder
         self.kills = self.errors = self.missed = 0
         self.failures: list[str] = []
-        template = Home(folder / "template" / "home")
+        # Where it is tried, too: some files name their place.
+        template = Home(folder / "trial" / "home")
         if not scenario.empty:
             ordinary(template)
         if scenario.prepare:
             scenario.prepare(template)
         before = invariants.state(template)
+        shutil.copytree(folder / "trial", folder / "template", symlinks=True)
         home = self._fresh()
         self.calls = tracing.calls(home, scenario.arguments, scenario.stdin, folder / "log")
         self.allowed = [before, invariants.state(home)]

@@ -47,7 +47,7 @@ def _codex(home: Home) -> None:
     program = home.root / "codex"
     program.write_text("#!/bin/sh\nexit 0\n")
     program.chmod(0o755)
-    home.connect("codex", "openai", "none", baseUrl=None, codexPath=str(program))
+    home.connect("codex", codexPath=str(program))
 
 
 def _wish(home: Home) -> None:

@@ -33,7 +33,8 @@ def missing() -> str | None:
 
 def calls(home: Home, arguments: tuple[str, ...], stdin: bytes, log: Path) -> Counter[str]:
     """How often the command makes each writing call."""
-    run(home, arguments, stdin, "-o", str(log), "-e", f"trace={','.join(WRITING)}")
+    result = run(home, arguments, stdin, "-o", str(log), "-e", f"trace={','.join(WRITING)}")
+    assert result.returncode == 0, f"{arguments}: {result.stderr.decode(errors='replace')}"
     found = (_NAME.match(line) for line in log.read_text(errors="replace").splitlines())
     return Counter(match[1] for match in found if match and match[1] in WRITING)
 

@@ -5,6 +5,7 @@
 #   make agents    install the real agents that tests/agents runs, and run them (Node comes along; 2 GB, minutes)
 #   make browser   sign in with a real browser, headless; needs Chromium and its driver
 #   make windows   the tests that need Windows, with a Python for Windows under Wine (`apt-get install wine wine64`)
+#   make docs      the documentation site, into build/site; a link that leads nowhere fails
 #   make check     linters, types, architecture contracts
 #   make coverage  the tests again, with a report of what they reach
 #   make faults    kill every command that writes at each of its system calls, let each of them fail (strace; minutes);
@@ -47,7 +48,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .NOTPARALLEL:
 DIST_TOOLS := .dist-tools
 
-.PHONY: demo dist bench-installations test agents browser windows check lint types contracts coverage faults fuzz bench format clean
+.PHONY: demo dist bench-installations test agents browser windows check lint types contracts coverage faults fuzz bench format clean docs
 
 demo: $(VENV)/installed
 	@$(BIN)/python -m examples.demo
@@ -103,6 +104,10 @@ dist: $(VENV)/installed-test $(DIST_TOOLS)/installed
 	CRAFT_RUN_WHEEL=any $(BIN)/python -m hatchling build -d dist -t wheel
 	$(DIST_TOOLS)/bin/twine check --strict dist/*
 	$(DIST_TOOLS)/bin/python installation/try_dist.py dist
+
+docs: $(VENV)/installed-test
+	PYTHONPATH=. $(BIN)/python -m mkdocs build --clean --quiet
+	@echo "build/site/index.html"
 
 format: $(VENV)/installed-test
 	$(BIN)/ruff format $(PYTHON_SOURCES)

@@ -47,14 +47,15 @@ KEY_TAIL = 20
 
 def reads(plan: Plan, situation: Situation) -> tuple[str, ...]:
     """The settings that could override the connection, and where the answers to its questions are kept."""
-    plan = claude_login.leave_outer_home(plan, situation)
+    plan = claude_login.enter_linked_home(claude_login.leave_outer_home(plan, situation), situation)
     return (*claude_settings.files(plan, situation), state_file(plan, situation), answers_file(situation))
 
 
 def improve(plan: Plan, situation: Situation) -> Plan:
     """The plan for Claude Code. Raises ConfigError where it cannot use the connection."""
-    plan = variables(claude_login.leave_outer_home(plan, situation), situation)
-    if claude_login.can_lend(plan, situation):
+    plan = claude_login.enter_linked_home(claude_login.leave_outer_home(plan, situation), situation)
+    plan = variables(plan, situation)
+    if claude_login.is_linked(situation) or claude_login.can_lend(plan, situation):
         return claude_settings.guard_login(plan, situation)
     plan = claude_settings.guard(plan, situation)
     if "CLAUDE_CODE_OAUTH_TOKEN" in plan.child_environ and has_option(situation.arguments, "--bare"):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 
-from launcher.agents.situation import connection_of, has_option
+from launcher.agents.situation import connection_of, has_option, warn
 from launcher.environment.managed import is_managed
 from launcher.logins.issuers import CLAUDE, issuer_of
 from launcher.logins.names import folder_name
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from launcher.plan.plan import Plan
 
 _TOKENS = ("CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_OAUTH_TOKEN")
+_LINKED = "the connection is linked to claude's own login"
 # Stores whose logins craft-run renews.
 _RENEWED = ("craft-agent", "craft-run", "keyring")
 # What would beat or redirect a stored login, were it set (claude 2.1.332).
@@ -60,6 +61,37 @@ def can_lend(plan: Plan, situation: Situation) -> bool:
     )
 
 
+def is_linked(situation: Situation) -> bool:
+    """Whether the connection is linked to Claude Code's own login, and the user does not set another one."""
+    found = situation.found
+    return (
+        found is not None
+        and found.linked is not None
+        and found.linked[0] == "claude"
+        and not any(name in {*_TOKENS, "CLAUDE_CONFIG_DIR"} for name, _value in situation.request.variables)
+    )
+
+
+def take(plan: Plan, situation: Situation, found_in_settings: Iterable[str]) -> Plan:
+    """The plan with a login that stands in a home, claude's own where the connection is linked to that.
+
+    `found_in_settings` are variables that settings in effect would set.
+    """
+    if is_linked(situation):
+        return _own(plan, situation, found_in_settings)
+    return lend(plan, situation, found_in_settings)
+
+
+def _own(plan: Plan, situation: Situation, found_in_settings: Iterable[str]) -> Plan:
+    """The plan with claude's own login in effect, which claude renews itself."""
+    plan = situation.unset(plan, _TOKENS, _LINKED)
+    if has_option(situation.arguments, "--bare"):
+        plan = warn(plan, "`claude --bare` takes no login: it will say that you are not logged in")
+    if has_option(situation.arguments, "--settings"):
+        return warn(plan, "with `--settings` of your own, other settings may beat the login")
+    return _with_settings(plan, situation, found_in_settings)
+
+
 def lend(plan: Plan, situation: Situation, found_in_settings: Iterable[str]) -> Plan:
     """The plan with the login in a home; `found_in_settings` are variables that settings in effect would set."""
     folder = f"{_homes(situation)}/{folder_name(connection_of(plan).slug)}"
@@ -82,11 +114,15 @@ def lend(plan: Plan, situation: Situation, found_in_settings: Iterable[str]) -> 
         credential=situation.credential,
         after=True,
     )
+    plan = _with_settings(plan, situation, found_in_settings)
+    return plan.but(work=(*plan.work, work))
+
+
+def _with_settings(plan: Plan, situation: Situation, found_in_settings: Iterable[str]) -> Plan:
     settings = {"apiKeyHelper": "", "env": _pinned(plan, found_in_settings)}
-    plan = situation.add_arguments(
+    return situation.add_arguments(
         plan, ("--settings", jsontext.encode(settings)), "no helper or variable of other settings may win"
     )
-    return plan.but(work=(*plan.work, work))
 
 
 def _pinned(plan: Plan, found_in_settings: Iterable[str]) -> Mapping[str, str]:
@@ -100,6 +136,15 @@ def _pinned(plan: Plan, found_in_settings: Iterable[str]) -> Mapping[str, str]:
 def redirects(name: str) -> bool:
     """Whether a variable in settings could redirect or replace a login."""
     return name in {*_PINNED, "ANTHROPIC_MODEL", "CLAUDE_CONFIG_DIR"} or is_managed(name)
+
+
+def enter_linked_home(plan: Plan, situation: Situation) -> Plan:
+    """The plan with the folder that the connection is linked to, where that is not the usual one."""
+    if not is_linked(situation) or situation.found is None or situation.found.linked is None:
+        return plan
+    folder = situation.found.linked[1].rpartition("/")[0]
+    usual = plan.child_environ.get("CLAUDE_CONFIG_DIR") or f"{situation.facts.home}/.claude"
+    return plan if folder == usual else situation.set(plan, "CLAUDE_CONFIG_DIR", folder, _LINKED)
 
 
 def leave_outer_home(plan: Plan, situation: Situation) -> Plan:

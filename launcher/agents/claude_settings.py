@@ -10,7 +10,7 @@ the other files', so that an empty helper there switches those of 2.1.197 off.
 
 from __future__ import annotations
 
-from launcher.agents.claude_login import lend, redirects
+from launcher.agents.claude_login import redirects, take
 from launcher.agents.situation import has_option, warn
 from launcher.environment.managed import is_managed
 from launcher.storage import jsontext
@@ -110,7 +110,7 @@ def guard_login(plan: Plan, situation: Situation) -> Plan:
         keys += [f"env.{name}" for name in _names(found_there) if redirects(name) or name in _TLS]
         if keys:
             plan = warn(plan, f"`{path}` overrides the connection for claude: {', '.join(f'`{key}`' for key in keys)}")
-    return lend(plan, situation, names)
+    return take(plan, situation, names)
 
 
 def _switched_off(plan: Plan, situation: Situation, environ: Mapping[str, str]) -> tuple[str, ...]:

@@ -123,8 +123,11 @@ def _login(plan: Plan, situation: Situation) -> Plan:
         _refuse_secret(plan, url)
         overrides["openai_base_url"] = jsontext.encode(url)
     plan = _override(plan, situation, overrides, "other providers and stores of the configuration must not win")
-    plan = situation.set(plan, "CODEX_HOME", f"{folder}/home", "codex takes a ChatGPT login from its home")
     plan = situation.unset(plan, _LOGIN_HOSTS, "they would send the login elsewhere")
+    linked = situation.found.linked if situation.found else None
+    if linked is not None:
+        return situation.set(plan, "CODEX_HOME", linked[1].rpartition("/")[0], "the connection is linked to this login")
+    plan = situation.set(plan, "CODEX_HOME", f"{folder}/home", "codex takes a ChatGPT login from its home")
     work = Work(
         module="launcher.homes.codex",
         why="the login in CODEX_HOME is kept fresh while codex runs",

@@ -6,7 +6,7 @@ import os
 
 from launcher.boot.lazy import load
 from launcher.credentials import index
-from launcher.credentials.stores import ENVIRONMENT, KEYRING, OWN, VARIABLE_PREFIX, VAULT, Access, open_store
+from launcher.credentials.stores import ENVIRONMENT, KEYRING, LINKED, OWN, VARIABLE_PREFIX, VAULT, Access, open_store
 from launcher.values.credential import IAM, KIND_OF_AUTH, OAUTH, Credential
 from launcher.values.errors import CredentialError
 from launcher.values.value import Value
@@ -34,18 +34,21 @@ _LEGACY = {
 
 _WORDING = "launcher.credentials.wording"
 _RENEWAL = "launcher.logins.renewal"
+_LINKED_STORE = "launcher.credentials.linked_store"
 
 
 class Found(Value):
     """A credential and the name of the store that held it.
 
-    `renewal` says, where nothing may be changed, what a launch would do to the login first.
+    `renewal` says, where nothing may be changed, what a launch would do to the login first. `linked` is the agent whose
+    own login it is, and the file in which that keeps it.
     """
 
     credential: Credential
     store: str
     warnings: tuple[str, ...] = ()
     renewal: str | None = None
+    linked: tuple[str, str] | None = None
 
 
 def account_of(connection: Connection) -> str | None:
@@ -78,13 +81,15 @@ def fetch(  # noqa: PLR0913
     keeps_key: bool = True,
     renews: bool = False,
     runs_programs: bool = True,
+    agent: str | None = None,
 ) -> Found | None:
     """The connection's credential, None where it needs none.
 
     `connections` are all configured ones, this one included, iterated only where it matters; `now` is in ms since the
     epoch. The variable CRAFT_RUN_SECRET_<SLUG> wins over whatever is stored: nobody sets it by accident. Else only the
     store that the index names is opened; for an account that is not in the index `craft-run`, `craft-agent` and
-    `keyring` are tried in this order. With `renews` a login that is not fresh is renewed.
+    `keyring` are tried in this order. With `renews` a login that is not fresh is renewed. `agent` is the one
+    that is launched: its own login, where the connection is linked to that, it renews itself.
 
     Raises CredentialError where there is none, or one that is incomplete or expired, or its store cannot be used, and
     ConfigError where the index is invalid.
@@ -110,6 +115,11 @@ def fetch(  # noqa: PLR0913
         found = _in_store(index.store_of(entry), connection, account, connections, access)
         if found is None:
             raise load(_WORDING).not_where_indexed(connection, account, index.store_of(entry))
+        if found.store == LINKED:
+            linked: tuple[str, str] = load(_LINKED_STORE).place_of(account, entry)
+            found = found.but(linked=linked)
+            if linked[0] == agent:
+                return found
     else:
         found = _anywhere(connection, account, connections, access)
     return _checked(found, connection, access, now, renews=renews)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from launcher.credentials.fetch import account_named
+from launcher.credentials.fetch import SKEW, account_named
 from launcher.credentials.listing import rows
 from launcher.credentials.stores import VAULT
-from launcher.values.credential import KIND_OF_AUTH
+from launcher.values.credential import IAM, KIND_OF_AUTH
 from launcher.values.value import Value
 
 TYPE_CHECKING = False
@@ -72,7 +72,8 @@ def _state(raw: Json, found: Mapping[str, Row], now: int, *, known: bool, app_ru
         row = found.get(LEGACY.get(account, ""), row)
     if row is None or row.store is None:
         return State(state=MISSING if known else UNKNOWN, account=account)
-    expired = row.is_expired(now) and not _is_renewed(raw, row, app_running)
+    lead = SKEW if account.startswith(IAM) else 0  # a token is taken while it lasts at all
+    expired = row.is_expired(now + lead) and not _is_renewed(raw, row, app_running)
     return State(
         state=EXPIRED if expired else STORED,
         account=account,

@@ -7,7 +7,7 @@ import time
 
 from launcher.credentials.environ_store import variable
 from launcher.credentials.stores import COMMAND, ENVIRONMENT, KEYRING, OWN, VAULT
-from launcher.values.credential import IAM
+from launcher.values.credential import IAM, OAUTH
 from launcher.values.errors import CredentialError, SignInNeeded
 
 TYPE_CHECKING = False
@@ -31,9 +31,10 @@ def not_found(
     if os.path.exists(access.paths.own_credentials):
         places[OWN] = f"`{access.paths.own_credentials}`"
     looked = [f"{place} ({reasons[name].message})" if name in reasons else place for name, place in places.items()]
+    how = "sign in to it: `craft-run login" if account.startswith(OAUTH) else "store one: `craft-run credentials set"
     return SignInNeeded(
         f"connection `{connection.slug}` has no credential: `{account}` is not in {', '.join(looked)}",
-        f"store one: `craft-run credentials set {connection.slug}`, or sign in to it in the Craft Agents app",
+        f"{how} {connection.slug}`, or sign in in the Craft Agents app",
     )
 
 
@@ -75,6 +76,11 @@ def _renewal(connection: Connection, found: Found) -> str:
     slug = connection.slug
     if found.store == ENVIRONMENT:
         return f"set `{variable(found.credential.account)}` to a fresh one"
+    if found.linked is not None:
+        agent = found.linked[0]
+        return (
+            f"`{agent}` renews it: `craft-run --connection {slug} -- {agent}`; or get another: `craft-run login {slug}`"
+        )
     if found.store == COMMAND:
         return "make the program that prints it print a fresh one"
     if found.credential.account.startswith(IAM):

@@ -86,7 +86,8 @@ def complete(
     agent = recognise(request.command) if request.agent else None
     found = None
     if takes_credential(selection.connection) or (agent and takes_login(agent, selection.connection)):
-        found = fetch(selection, snapshot, environ, reads_only=reads_only or request.dry_run)
+        name = agent.module.rpartition(".")[2] if agent else None
+        found = fetch(selection, snapshot, environ, reads_only=reads_only or request.dry_run, agent=name)
     plan = planned(request, environ, snapshot, selection, found)
     return plan.but(warnings=(*plan.warnings, *doubts)) if doubts else plan
 
@@ -211,11 +212,13 @@ def _warn(texts: Sequence[str], request: Request) -> None:
             load("launcher.telling.messages").warning(text)
 
 
-def fetch(selection: Selection, snapshot: Snapshot, environ: Environ, *, reads_only: bool = False) -> Found | None:
+def fetch(
+    selection: Selection, snapshot: Snapshot, environ: Environ, *, reads_only: bool = False, agent: str | None = None
+) -> Found | None:
     """The stored credential of the connection, None where it has none. Raises CredentialError or ConfigError.
 
     With `reads_only` no login is renewed, no program asked, and the key of the app's file not cached for the next
-    launch.
+    launch. `agent` is the agent that is launched, which renews its own login itself.
     """
     summaries = ((raw.get("slug"), raw.get("providerType"), raw.get("authType")) for raw in snapshot.connections)
     module = load("launcher.credentials.fetch")
@@ -228,6 +231,7 @@ def fetch(selection: Selection, snapshot: Snapshot, environ: Environ, *, reads_o
         keeps_key=not reads_only,
         renews=not reads_only,
         runs_programs=not reads_only,
+        agent=agent,
     )
     return found
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # The agent whose own login serves a kind of sign-in.
 _AGENTS = {CLAUDE: foreign.CLAUDE, CHATGPT: foreign.CODEX}
+# The agents whose logins can be linked.
+AGENTS = tuple(_AGENTS.values())
 
 
 class Link(Value):

@@ -7,7 +7,7 @@ is not fresh; where that fails for reasons of the network, a usable one is taken
 from __future__ import annotations
 
 from launcher.boot.lazy import load
-from launcher.credentials.stores import KEYRING, OWN, VAULT
+from launcher.credentials.stores import KEYRING, LINKED, OWN, VAULT
 from launcher.logins import refusals
 from launcher.logins.issuers import CHATGPT, COPILOT, issuer_of
 from launcher.logins.refusals import RenewalFailed
@@ -31,7 +31,9 @@ def attend(found: Found, connection: Connection, access: Access, now: int, *, re
     issuer = issuer_of(connection)
     refresh = found.credential.secret("refreshToken")
     # Of these the command gets what does not end: the GitHub token, or a ChatGPT login that codex itself renews.
-    lasts = refresh is not None and (issuer == COPILOT or (issuer == CHATGPT and found.store not in RENEWABLE))
+    lasts = refresh is not None and (
+        issuer == COPILOT or (issuer == CHATGPT and found.store not in (*RENEWABLE, LINKED))
+    )
     usable = lasts or (found.credential.expires_at or 0) > now
     if issuer is None or refresh is None or found.store not in RENEWABLE:
         if not usable:

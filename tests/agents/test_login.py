@@ -97,3 +97,26 @@ def test_codex_signs_in_in_both_ways(
     (row,) = logins(home)
     assert (row["account"], row["store"]) == (EMAIL, "craft-run")
     assert not (home.root / ".codex").exists()
+
+
+def test_claude_keeps_its_own_login_where_the_connection_is_linked_to_it(
+    found: Callable[..., dict[str, str]], home: Home, mock: MockLlm, server: AuthorizationServer, stray: MockLlm
+) -> None:
+    """Among settings that would replace or redirect it. A token that has ended, claude renews itself."""
+    home.connect("claude-max", "anthropic", "oauth", baseUrl=None)
+    own = home.root / ".claude" / ".credentials.json"
+    own.parent.mkdir()
+    login = {"accessToken": "ended", "refreshToken": server.grants.refresh_token(), "expiresAt": 1}
+    scopes = {"scopes": ["user:profile", "user:inference"], "subscriptionType": "max"}
+    own.write_text(json.dumps({"claudeAiOauth": login | scopes}))
+    variables = {"ANTHROPIC_BASE_URL": stray.url, "ANTHROPIC_API_KEY": "stray", "CLAUDE_CODE_OAUTH_TOKEN": "stray"}
+    settings = json.dumps({"apiKeyHelper": "echo stray", "env": variables})
+    (own.parent / "settings.json").write_text(settings)
+    assert home.run("login", "claude-max", "--link").returncode == 0
+    environ = home.environ | mock.proxied | found("claude") | variables
+    launched = home.run("-c", "claude-max", "--", "claude", "-p", "hi", environ=environ)
+    assert REPLY in launched.stdout.decode(), launched.stderr.decode() + launched.stdout.decode()
+    assert stray.requests == []
+    renewed = json.loads(own.read_text())["claudeAiOauth"]["accessToken"]
+    assert renewed in server.grants.issued
+    assert {request.bearer for request in mock.inferences} == {renewed}

@@ -61,7 +61,7 @@ class TestImport:
         claude(home)
         shown = run(home, "import", "claude")
         assert "the credential of `max` is in the store `craft-agent`" in shown
-        assert "`claude` keeps its copy" in shown
+        assert "two programs renew one login" in shown
         assert home.child_environ("-c", "max")["CLAUDE_CODE_OAUTH_TOKEN"] == CANARY
 
     def test_a_dry_run_shows_what_there_is_and_writes_nothing(self, home: Home) -> None:

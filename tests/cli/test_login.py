@@ -17,6 +17,7 @@ from tests.support.authorization import AuthorizationServer
 from tests.support.authorization.server import EMAIL
 from tests.support.home import CRAFT_RUN, Home
 from tests.support.issuer import CLAUDE, Issuer
+from tests.support.jwt import chatgpt
 from tests.support.mock_llm import MockLlm
 from tests.support.mock_llm.routes import Answer
 from tests.support.ports import held
@@ -354,6 +355,39 @@ class TestLinks:
         assert street.home.child_environ("-c", "claude-max")["CLAUDE_CODE_OAUTH_TOKEN"] == "sk-renewed"
         (login,) = street.status()
         assert (login["store"], login["renewedBy"]) == ("linked", "`claude`")
+
+    def test_a_login_that_has_ended_is_told_with_the_agent_that_renews_it(self, street: Street) -> None:
+        self.link(street, "sk-first", 1)
+        result = street.home.run("-c", "claude-max", "--", "env")
+        assert result.returncode == SIGN_IN
+        assert "`claude` renews it: `craft-run --connection claude-max -- claude`" in said(result)
+        (shown,) = json.loads(street.home.run("connections", "list", "--json").stdout)
+        assert shown["credential"]["state"] == "stored"
+
+    def test_claude_is_launched_with_its_own_login_which_it_renews(self, street: Street) -> None:
+        self.link(street, "sk-first", 1)
+        program = street.program("claude", "")
+        result = street.home.run("-c", "claude-max", "--", "claude", "-p", "hi", environ=street.environ)
+        assert result.returncode == 0, said(result)
+        seen = program.with_suffix(".environ").read_text()
+        assert "OAUTH_TOKEN" not in seen
+        assert "CLAUDE_CONFIG_DIR" not in seen
+        assert '"ANTHROPIC_API_KEY": ""' in program.with_suffix(".arguments").read_text().replace('":"', '": "')
+
+    def test_codex_is_launched_with_its_own_login(self, street: Street) -> None:
+        street.home.connect("codex", "openai", "oauth", baseUrl=None)
+        tokens = {"access_token": chatgpt(exp=1), "refresh_token": "r", "id_token": chatgpt(), "account_id": "a"}
+        folder = street.home.root / "elsewhere"
+        folder.mkdir()
+        (folder / "auth.json").write_text(json.dumps({"OPENAI_API_KEY": None, "tokens": tokens}))
+        environ = street.environ | {"CODEX_HOME": str(folder)}
+        assert street.home.run("login", "codex", "--link", environ=environ).returncode == 0
+        program = street.program("codex", "")
+        result = street.home.run("-c", "codex", "--", "codex", "exec", "hi", environ=street.environ)
+        assert result.returncode == 0, said(result)
+        assert f"CODEX_HOME={folder}\n" in program.with_suffix(".environ").read_text()
+        assert 'cli_auth_credentials_store="file"' in program.with_suffix(".arguments").read_text()
+        assert not (street.home.launcher / "codex").exists()
 
     def test_signing_out_ends_the_link_and_not_the_agents_login(self, street: Street) -> None:
         self.link(street, "sk-first")

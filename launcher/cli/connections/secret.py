@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from launcher.cli.connections.ways import WAYS, Ways
 from launcher.cli.credentials import typed
+from launcher.cli.login import keeping, signing
 from launcher.cli.login import secret as key
-from launcher.cli.login import signing
 from launcher.cli.login.signing import Wish
 from launcher.cli.screen import questions as screen
 from launcher.credentials import placing
@@ -73,7 +73,7 @@ def gather(case: Case, ways: Ways, *, optional: bool) -> Gathered | None:
     if ways.wish:
         return _signed_in(case, ways.wish)
     if ways.take_over:
-        return _taken_over(case, explicit=True)
+        return _linked_instead(case, _taken_over(case, explicit=True))
     return _given(case, ways) if ways.any else _asked(case, optional=optional)
 
 
@@ -83,6 +83,14 @@ def _given(case: Case, ways: Ways) -> Gathered:
     if ways.stdin:
         return Gathered(credential=parse(case.account, typed.piped(), "standard input"))
     return Gathered(credential=_from_file(case, ways.file or ""))
+
+
+def _linked_instead(case: Case, found: Gathered | None) -> Gathered | None:
+    """A login that was found, or where the user prefers it a link to it."""
+    login = found.login if found else None
+    if login is None or not keeping.prefers_link(login, str(case.entry["slug"])):
+        return found
+    return Gathered(link=Link(agent=login.source, file=os.path.abspath(login.where)))
 
 
 def _signed_in(case: Case, wish: Wish) -> Gathered:

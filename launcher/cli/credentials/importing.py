@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
 
 from launcher.cli.changing import Changes
+from launcher.cli.login import keeping
 from launcher.cli.screen import questions, tables
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import Surroundings, surroundings
@@ -14,6 +16,7 @@ from launcher.credentials import placing
 from launcher.credentials.state import EXPIRED, MISSING, states
 from launcher.credentials.stores import VAULT, WRITABLE
 from launcher.logins import foreign
+from launcher.logins.linking import Link
 from launcher.telling import messages
 from launcher.telling.moments import moment, now_ms
 from launcher.values.credential import IAM
@@ -26,8 +29,6 @@ if TYPE_CHECKING:
     from launcher.logins.foreign import Login, Place
 
 COLUMNS = ("SOURCE", "FROM", "KIND", "EXPIRES", "CONNECTION")
-# Whoever renews such a login first makes the other copy worthless.
-_ROTATING = (foreign.CLAUDE, foreign.CODEX)
 
 
 class Offer(Value):
@@ -117,7 +118,11 @@ def take(offer: Offer, store: str, place: Surroundings, changes: Changes, *, for
     """Keep a login as the credential of its connection."""
     slug = str(offer.slug)
     login = offer.login
-    credential = login.for_account(place.account(slug))
+    account = place.account(slug)
+    if keeping.prefers_link(login, slug):
+        keeping.link_to(Link(agent=login.source, file=os.path.abspath(login.where)), account, changes, place)
+        return
+    credential = login.for_account(account)
     if credential.account.startswith(IAM):
         region = place.connection(slug).get("awsRegion")
         credential = placing.completed(place.access(force=force), credential, store, region)
@@ -135,10 +140,6 @@ def take(offer: Offer, store: str, place: Surroundings, changes: Changes, *, for
     expires_at = login.credential.expires_at
     if expires_at is not None:
         messages.note(f"it ends {moment(expires_at)}" if expires_at > now_ms() else f"it ended {moment(expires_at)}")
-    if login.source in _ROTATING and login.credential.secret("refreshToken"):
-        messages.warning(
-            f"`{login.source}` keeps its copy; whichever of the two is renewed first, the other will need a new sign-in"
-        )
 
 
 def _check_options(source: str | None, where: Place) -> None:

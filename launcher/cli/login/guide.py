@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,8 @@ from launcher.values.errors import CredentialError
 if TYPE_CHECKING:
     from launcher.environment.diff import Environ
 
+# Seconds within which a Ctrl-C is heard.
+_LISTENING = 0.25
 # Characters of what is pasted: an address is far shorter.
 _LONGEST = 8192
 
@@ -49,11 +53,15 @@ class TerminalGuide:
     def code(self) -> str:
         """What is pasted at the terminal, or the first line of standard input."""
         if questions.can_ask():
-            pasted: str = click.prompt("Paste the code that the page shows", err=True, prompt_suffix=": ")
-            return pasted
+            click.echo("Paste the code that the page shows: ", nl=False, err=True)
+            _attend()
         line = sys.stdin.readline(_LONGEST) if sys.stdin else ""
         if not line.strip():
-            raise CredentialError(
-                "there is no code on standard input", "give the code that the page shows, on one line"
-            )
+            raise CredentialError("no code was given", "give the code that the page shows, on one line")
         return line
+
+
+def _attend() -> None:
+    """Wait until something is typed. A Ctrl-C a moment before the wait is heard, too: `input` would miss it."""
+    while os.name != "nt" and not select.select([sys.stdin], [], [], _LISTENING)[0]:
+        pass

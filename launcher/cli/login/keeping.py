@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from launcher.cli.screen import questions
 from launcher.credentials import placing
 from launcher.logins import linking
 from launcher.logins.signin import kinds, tokens
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from launcher.cli.changing import Changes
     from launcher.cli.surroundings import Surroundings
+    from launcher.logins.foreign import Login
+    from launcher.logins.linking import Link
     from launcher.values.credential import Credential
 
 
@@ -32,11 +35,30 @@ def keep(credential: Credential, store: str, place: Surroundings) -> None:
     messages.note(f"it is good until {moment(end)}, and " + ("renewed at launches" if renewed else "cannot be renewed"))
 
 
+def prefers_link(login: Login, slug: str) -> bool:
+    """Whether a login that could be copied is to be used where it stands; asked at a terminal, else only said.
+
+    Of two copies the one that is renewed first ends the other.
+    """
+    if login.source not in linking.AGENTS or login.credential.secret("refreshToken") is None:
+        return False
+    messages.warning(
+        f"with a copy two programs renew one login, `{login.source}` and craft-run: the first to do so ends it for the"
+        f" other; `craft-run login {slug} --link` uses it where it stands, `craft-run login {slug}` makes another one"
+    )
+    return questions.can_ask() and questions.confirmed("Use it where it stands, and copy nothing?", default=True)
+
+
 def link(raw: Mapping[str, object], changes: Changes, place: Surroundings) -> None:
     """Let a connection use its agent's own login. Raises CredentialError, UsageError and ConfigError."""
     slug = str(raw["slug"])
     found = linking.find(kinds.kind_of(raw), place.environ, place.paths.home)
-    account = place.account(slug)
+    link_to(found, place.account(slug), changes, place)
+
+
+def link_to(found: Link, account: str, changes: Changes, place: Surroundings) -> None:
+    """Let an account use an agent's own login. Raises CredentialError and ConfigError."""
+    slug = account.partition("::")[2]
     warnings = changes.do(
         *("link", "connection", slug),
         lambda: placing.link(place.access(), account, found.agent, found.file),

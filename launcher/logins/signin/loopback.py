@@ -11,6 +11,7 @@ import contextlib
 import queue
 import socket
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Self
 
@@ -27,6 +28,8 @@ _SILENCE = 10.0
 _HELD = 60.0
 _LAST = 2.0
 _POLL = 0.1
+# Seconds within which a Ctrl-C is heard.
+_LISTENING = 0.25
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -54,7 +57,8 @@ class Loopback:
 
     def __init__(self, path: str, state: str, port: int = 0) -> None:
         self.path, self.state, self.port = path, state, port
-        self.answers: queue.Queue[dict[str, str]] = queue.Queue(maxsize=1)
+        self.answers: queue.SimpleQueue[dict[str, str]] = queue.SimpleQueue()
+        self.claim = threading.Lock()  # held by the one answer, and never given back
         self.ended, self.shown = threading.Event(), threading.Event()
         self.succeeded = self._taken = False
         self._servers: list[_Server] = []
@@ -93,14 +97,14 @@ class Loopback:
 
     def wait(self, seconds: float) -> dict[str, str]:
         """The parameters of the answer, whose state is right. Raises CredentialError where none comes in time."""
-        try:
-            answer = self.answers.get(timeout=seconds)
-        except queue.Empty:
-            raise CredentialError(
-                f"nobody signed in within {seconds / 60:.0f} minutes", "start again, and follow the link"
-            ) from None
-        self._taken = True
-        return answer
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            with contextlib.suppress(queue.Empty):
+                # Again and again: a Ctrl-C a moment before a wait is heard at its end.
+                answer = self.answers.get(timeout=min(left, _LISTENING))
+                self._taken = True
+                return answer
+        raise CredentialError(f"nobody signed in within {seconds / 60:.0f} minutes", "start again, and follow the link")
 
 
 class _Server(ThreadingHTTPServer):
@@ -143,11 +147,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _take(self, answer: dict[str, str]) -> None:
         page = self.server.page
-        try:
-            page.answers.put_nowait(answer)
-        except queue.Full:
+        if not page.claim.acquire(blocking=False):
             self._show(409, _TAKEN)
             return
+        page.answers.put(answer)
         page.ended.wait(_HELD)
         self._show(*((200, _DONE) if page.succeeded else (400, _FAILED)))
         page.shown.set()

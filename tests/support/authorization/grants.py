@@ -29,11 +29,12 @@ class Device:
 
 @dataclass
 class Grants:
-    """Codes and devices by their secret, and the access tokens that were handed out."""
+    """Codes and devices by their secret, all tokens that were handed out, the refresh tokens that are still good."""
 
     codes: dict[str, Code] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
     issued: list[str] = field(default_factory=list)
+    refresh: set[str] = field(default_factory=set)
 
     def code(self, client: str, redirect_uri: str, challenge: str, state: str) -> str:
         """A new code."""
@@ -69,6 +70,12 @@ class Grants:
                 device.decided = approved
                 return True
         return False
+
+    def refresh_token(self) -> str:
+        """A refresh token for a login that was made before."""
+        token = self.token("refresh")
+        self.refresh.add(token)
+        return token
 
     def token(self, kind: str) -> str:
         """A new token, remembered as issued."""

@@ -131,6 +131,12 @@ class AuthorizationServer:
         return _json({**self._tokens("", "rt"), "access_token": token, "id_token": chatgpt(email=EMAIL)})
 
     def _refused(self, fields: dict[str, str]) -> Answer | None:
+        if fields.get("grant_type") == "refresh_token":
+            token = fields.get("refresh_token", "")
+            if token not in self.grants.refresh:
+                return _json({"error": "invalid_grant"}, 400)
+            self.grants.refresh.discard(token)
+            return None
         if fields.get("grant_type") != "authorization_code":
             return _json({"error": "unsupported_grant_type"}, 400)
         why = self.grants.redeem(fields)

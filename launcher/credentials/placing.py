@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 
+from launcher.boot.lazy import load
 from launcher.credentials import index, index_writing, keyring_store
 from launcher.credentials.stores import COMMAND, KEYRING, LINKED, OWN, VAULT, Access, open_store
 from launcher.values.credential import KIND_OF_AUTH, OAUTH, Credential
@@ -120,7 +121,11 @@ def forget(access: Access, slug: str) -> tuple[list[str], list[str]]:
             deleted.append(account)
     if unreadable and not deleted:
         raise next(iter(unreadable.values()))
-    return deleted, [f"{_FILES[name]} may hold one more: {error.message}" for name, error in unreadable.items()]
+    left: list[str] = load("launcher.logins.leaving").forget(access.paths, slug)
+    return deleted, [
+        *(f"{_FILES[name]} may hold one more: {error.message}" for name, error in unreadable.items()),
+        *left,
+    ]
 
 
 def _unshare(vault: Store, account: str) -> None:

@@ -6,7 +6,11 @@ from __future__ import annotations
 def folder_name(account: str) -> str:
     """An account's name as that of a folder; a connection's login is called by its slug alone."""
     name = account.removeprefix("llm_oauth::")
-    plain = "".join(
-        each if (each.isalnum() and each.isascii()) or each in "._-" else f"%{ord(each):02X}" for each in name
-    )
+    plain = "".join(map(_escaped, name))
     return plain.replace(".", "%2E") if plain.strip(".") == "" else plain
+
+
+def _escaped(character: str) -> str:
+    if character.isascii() and (character.isalnum() or character in "._-"):
+        return character
+    return "".join(f"%{each:02X}" for each in character.encode("utf-8", "surrogatepass"))

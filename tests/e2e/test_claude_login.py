@@ -154,6 +154,15 @@ def test_a_logout_in_claude_leaves_the_store_alone_and_says_so(user: Home, issue
     assert (user.stored(ACCOUNT), claude(user, issuer)[0]) == (stored, [f"{stored['value']} False"])
 
 
+def test_with_the_credential_the_token_in_the_home_is_removed(user: Home, issuer: Issuer) -> None:
+    claude(user, issuer)
+    file = private(user) / "home" / ".credentials.json"
+    assert file.exists()
+    assert user.run("logout", "max").returncode == 0
+    assert not file.exists()
+    assert not [each for each in user.launcher.rglob("*") if each.is_file() and b"sk-ant" in each.read_bytes()]
+
+
 def test_a_new_login_in_the_store_reaches_a_claude_that_runs(user: Home, issuer: Issuer) -> None:
     running = background(user, issuer, "wait=2")
     assert running.stdout is not None

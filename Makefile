@@ -106,7 +106,7 @@ dist: $(VENV)/installed-test $(DIST_TOOLS)/installed
 	$(DIST_TOOLS)/bin/python installation/try_dist.py dist
 
 docs: $(VENV)/installed-test
-	PYTHONPATH=. $(BIN)/python -m mkdocs build --clean --quiet
+	PYTHONPATH=. $(BIN)/python -m mkdocs build --clean --strict
 	@echo "build/site/index.html"
 
 format: $(VENV)/installed-test

@@ -22,37 +22,52 @@ if TYPE_CHECKING:
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
 
 _ROOT = os.path.join(os.path.dirname(__file__), "..")
-# Files of the checkout that are pages, too; the README's links to them, and to docs/, are those of the site.
-_PAGES = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
-_LINK = re.compile(r"(\]\()([^)#:\s]+)((?:#[^)\s]*)?\))")
+# Files of the checkout that are pages, too.
+_PAGES = {
+    "README.md": "index.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "CHANGELOG.md": "changelog.md",
+    "SECURITY.md": "security.md",
+    "examples/README.md": "examples.md",
+    "shims/README.md": "shims.md",
+}
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)#:\s]+)((?:#[^)\s]*)?)\)")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that stand nowhere in docs/."""
     for source, page in _PAGES.items():
-        with open(os.path.join(_ROOT, source), encoding="utf-8") as file:
-            files.append(File.generated(config, page, content=_linked(file.read())))
+        path = os.path.join(_ROOT, source)
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                files.append(File.generated(config, page, content=_linked(file.read(), os.path.dirname(source))))
     for page, content in _reference().items():
         files.append(File.generated(config, page, content=content))
     return files
 
 
-def _linked(text: str) -> str:
-    """A page of the checkout, whose links are relative to that, with those of the site."""
+def on_page_markdown(markdown: str, page: Page, **_more: object) -> str:
+    """Links out of docs/ are those of the site, too."""
+    inside = not page.file.generated_by
+    return _linked(markdown, os.path.join("docs", os.path.dirname(page.file.src_uri))) if inside else markdown
+
+
+def _linked(text: str, folder: str) -> str:
+    """A page that stands in `folder` of the checkout, with the links of the site; what that has not, is no link."""
 
     def there(link: re.Match[str]) -> str:
-        target = link[2]
-        if target in _PAGES:
-            return f"{link[1]}{_PAGES[target]}{link[3]}"
-        if target.startswith("docs/"):
-            return f"{link[1]}{target.removeprefix('docs/')}{link[3]}"
-        return link[0]
+        shown, target, anchor = link.groups()
+        place = os.path.normpath(os.path.join(folder, target))
+        if place in _PAGES and os.path.exists(os.path.join(_ROOT, place)):
+            return f"[{shown}]({_PAGES[place]}{anchor})"
+        if place.startswith("docs/"):
+            return f"[{shown}]({place.removeprefix('docs/')}{anchor})"
+        return shown if os.path.exists(os.path.join(_ROOT, place)) else link[0]
 
-    kept = _LINK.sub(there, text)
-    # What the site does not have is a file of the checkout, without a link.
-    return re.sub(r"\[([^\]]+)\]\((?:LICENSE|SECURITY\.md|examples/[^)]*)\)", r"\1", kept)
+    return _LINK.sub(there, text)
 
 
 def _reference() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Which agent works with which kind of connection: what the tests try, and what the README's table says.
+"""Which agent works with which kind of connection: what the tests try, and what the table in docs/agents.md says.
 
 An agent's column is one dictionary. `Works` says which request must arrive, `No` why none can.
 `python -m tests.agents.matrix` prints the table.

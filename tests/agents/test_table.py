@@ -1,4 +1,4 @@
-"""The README's table of agents is the one that the tests with real agents go by."""
+"""The documentation's table of agents is the one that the tests with real agents go by."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def text(*path: str) -> str:
         return file.read()
 
 
-def test_the_readme_shows_the_table_as_it_is_tested() -> None:
+def test_the_documentation_shows_the_table_as_it_is_tested() -> None:
     """`python -m tests.agents.matrix` prints it anew."""
-    assert f"\n{matrix.table()}\n" in text("..", "..", "README.md")
+    assert f"\n{matrix.table()}\n" in text("..", "..", "docs", "agents.md")
 
 
 def test_the_versions_in_the_table_are_those_that_get_installed() -> None:

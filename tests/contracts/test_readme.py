@@ -1,17 +1,20 @@
-"""The README says what the program does."""
+"""The README and the pages in docs/ say what the program does."""
 
 from __future__ import annotations
 
 import os
 import re
 
+import pytest
+
 from launcher.request.options import OPTIONS, Option
 
-README = os.path.join(os.path.dirname(__file__), "..", "..", "README.md")
+ROOT = os.path.join(os.path.dirname(__file__), "..", "..")
+PAGES = ["README.md", *sorted(f"docs/{name}" for name in os.listdir(os.path.join(ROOT, "docs")))]
 
 
-def readme() -> str:
-    with open(README, encoding="utf-8") as file:
+def text(page: str) -> str:
+    with open(os.path.join(ROOT, page), encoding="utf-8") as file:
         return file.read()
 
 
@@ -25,18 +28,27 @@ def row(option: Option) -> str:
     return f"| {spelling(option)} | {option.help}{again} | {f'`{option.variable}`' if option.variable else ''} |"
 
 
-def test_readme_lists_every_launch_option_in_the_words_of_the_options_table() -> None:
+def test_every_launch_option_is_listed_in_the_words_of_the_options_table() -> None:
     header = ["| option | what it does | default from |", "| --- | --- | --- |"]
-    assert "\n".join([*header, *map(row, OPTIONS)]) + "\n\n" in readme()
+    assert "\n".join([*header, *map(row, OPTIONS)]) + "\n\n" in text("docs/options.md")
 
 
-def test_every_file_that_the_readme_links_to_exists() -> None:
-    targets = [target for target in re.findall(r"\]\(([^)#]+)\)", readme()) if "://" not in target]
-    assert targets
-    assert [target for target in targets if not os.path.exists(os.path.join(os.path.dirname(README), target))] == []
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_that_a_page_links_to_exists(page: str) -> None:
+    folder = os.path.join(ROOT, os.path.dirname(page))
+    targets = [target for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text(page)) if "://" not in target]
+    assert [target for target in targets if not os.path.exists(os.path.join(folder, target))] == []
 
 
-def test_readme_shows_the_screen_that_a_newcomer_saw() -> None:
-    with open(os.path.join(os.path.dirname(README), "tests", "e2e", "first_launch.txt"), encoding="utf-8") as file:
-        screen = file.read().rstrip("\n")
-    assert f"```console\n{screen}\n```" in readme()
+def test_every_page_is_linked_to() -> None:
+    linked = {
+        os.path.normpath(os.path.join(os.path.dirname(page), target))
+        for page in PAGES
+        for target in re.findall(r"\]\(([^)#:]+)", text(page))
+    }
+    assert sorted({page for page in PAGES if page.startswith("docs/")} - linked) == []
+
+
+def test_the_screen_that_a_newcomer_saw_is_shown() -> None:
+    screen = text("tests/e2e/first_launch.txt").rstrip("\n")
+    assert f"```console\n{screen}\n```" in text("docs/first-launch.md")

@@ -81,10 +81,10 @@ def test_the_json_has_its_documented_shape(proj: Home) -> None:
     assert b"canary" not in result.stdout
 
 
-def test_the_readme_names_every_field(proj: Home) -> None:
+def test_the_documentation_names_every_field(proj: Home) -> None:
     plan = json.loads(proj.run("-n", "--json", "-w", "proj", "--", "env").stdout)
-    readme = (Path(__file__).parents[2] / "README.md").read_text()
-    table = readme.partition("### The plan as JSON")[2].partition("\n## ")[0]
+    readme = (Path(__file__).parents[2] / "docs" / "options.md").read_text()
+    table = readme.partition("## The plan as JSON")[2].partition("\n## ")[0]
     assert [field for field in plan if f"`{field}`" not in table and f"`{field}." not in table] == []
 
 

@@ -1,4 +1,4 @@
-"""A shell started by craft-run shows what it is in, with the lines that the README gives for it."""
+"""A shell started by craft-run shows what it is in, with the lines that the recipes give for it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.support.terminal import Terminal
 if TYPE_CHECKING:
     from tests.support.home import Home
 
-README = os.path.join(os.path.dirname(__file__), "..", "..", "README.md")
-# Shell -> its startup file, what that holds before the README's lines, and its arguments.
+RECIPES = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "recipes.md")
+# Shell -> its startup file, what that holds before the recipe's lines, and its arguments.
 SHELLS = {
     "bash": (".bashrc", "PS1='ready> '", ("-i",)),
     "zsh": (".zshrc", "PROMPT='ready> '", ("-i",)),
@@ -24,14 +24,14 @@ SHELLS = {
 
 
 def snippet(shell: str) -> str:
-    with open(README, encoding="utf-8") as file:
+    with open(RECIPES, encoding="utf-8") as file:
         blocks = re.findall(rf"^```{shell}\n(.*?)^```$", file.read(), re.MULTILINE | re.DOTALL)
     (found,) = (block for block in blocks if "CRAFT_RUN_CONNECTION" in block)
     return str(found)
 
 
 def shell_in(home: Home, shell: str, *options: str) -> Terminal:
-    """An interactive shell with the README's lines in its startup file, launched with these options."""
+    """An interactive shell with the recipe's lines in its startup file, launched with these options."""
     program = f"/usr/bin/{shell}"
     if not os.path.exists(program):
         pytest.skip(f"{shell} is not installed")

@@ -17,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from launcher.request.parsing import Request
+
 _INTERRUPTED = 130
 
 # Subcommands that another program, a new shell or a key press waits for: they go without click where they can.
@@ -34,11 +36,7 @@ def main() -> int:
         parsed = _launch_options(arguments)
         if parsed is None:
             return _manage(arguments)
-        options, command = parsed
-        if "color" in options:
-            load("launcher.screen.surface").want_colour(options["color"])
-        environ = inherited()
-        launch(parsing.build(options, command, environ), environ)
+        return _launch(*parsed)
     except CraftRunError as error:
         status: int = load("launcher.telling.failing").tell(error, arguments, error.exit_code)
         return status
@@ -50,7 +48,31 @@ def main() -> int:
         messages = load("launcher.telling.messages")
         load("launcher.telling.failing").tell(messages.os_error(error), arguments, CraftRunError.exit_code)
         return CraftRunError.exit_code
+
+
+def _launch(options: dict[str, object], command: Sequence[str]) -> int:
+    """0 after a dry run, or the status of an error that was told. Raises CraftRunError where nothing was started."""
+    if "color" in options:
+        load("launcher.screen.surface").want_colour(options["color"])
+    environ = inherited()
+    request = parsing.build(options, command, environ)
+    try:
+        launch(request, environ)
+    except CraftRunError as error:
+        if not _may_be_mended(error, request):
+            raise
+        if not load("launcher.cli.offering").mended(error, options.get("config_dir")):
+            return error.exit_code
+        launch(request, environ)
     return 0
+
+
+def _may_be_mended(error: CraftRunError, request: Request) -> bool:
+    """Whether somebody is there to be offered the command that the error's hint names."""
+    if request.dry_run or request.verbosity < 0 or "`craft-run " not in (error.hint or ""):
+        return False
+    streams = (sys.stdin, sys.stderr)
+    return os.environ.get("TERM", "dumb") != "dumb" and all(each and each.isatty() for each in streams)
 
 
 def _manage(arguments: Sequence[str]) -> int:

@@ -1,7 +1,8 @@
-"""What refers to a connection: the global default, defaults of workspaces, and sessions that are locked to it."""
+"""What refers to a connection: the global default, defaults of workspaces, folders that chose it, locked sessions."""
 
 from __future__ import annotations
 
+from launcher.config import folders
 from launcher.sessions import listing
 from launcher.values.value import Value
 
@@ -19,11 +20,12 @@ class References(Value):
     is_default: bool
     workspaces: tuple[Workspace, ...]
     locked_sessions: int
+    folders: tuple[str, ...] = ()
 
     @property
     def any(self) -> bool:
         """Whether something would be left dangling without the connection."""
-        return bool(self.workspaces or self.locked_sessions)
+        return bool(self.workspaces or self.locked_sessions or self.folders)
 
 
 def find(slug: str, config: Mapping[str, object], workspaces: Iterable[Workspace], paths: Paths) -> References:
@@ -33,4 +35,5 @@ def find(slug: str, config: Mapping[str, object], workspaces: Iterable[Workspace
         is_default=config.get("defaultLlmConnection") == slug,
         workspaces=tuple(each for each in workspaces if each.default_connection == slug),
         locked_sessions=sum(listing.locked_to(slug, each, paths) for each in workspaces),
+        folders=tuple(each.folder for each in folders.every(paths) if each.connection == slug),
     )

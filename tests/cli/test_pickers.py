@@ -165,3 +165,32 @@ def test_where_nothing_answers_it_is_added_with_a_warning(home: Home, tmp_path: 
         shown = terminal.wait_for(ENDED)
     assert "nothing listens at `127.0.0.1:9`" in shown
     assert len(home.read()["llmConnections"]) == 4
+
+
+def test_a_launch_without_a_credential_offers_to_ask_for_it_and_goes_on(home: Home, tmp_path: Path) -> None:
+    home.connect("bare", "anthropic", "api_key", baseUrl=None)
+    with screen(home, tmp_path, "-c", "bare", "--", "printenv", "CRAFT_RUN_CONNECTION") as terminal:
+        terminal.wait_for("Run `craft-run credentials set bare` now")
+        terminal.press("Enter")
+        terminal.wait_for("Secret for bare")
+        terminal.press(*CANARY)
+        terminal.wait_for("*" * len(CANARY))
+        terminal.press("Enter")
+        shown = terminal.wait_for(ENDED)
+    assert f"bare\n{ENDED} 0" in shown
+    assert CANARY not in shown
+
+
+def test_an_offer_that_is_declined_leaves_the_error(home: Home, tmp_path: Path) -> None:
+    home.connect("bare", "anthropic", "api_key", baseUrl=None)
+    with screen(home, tmp_path, "-c", "bare", "--", "true") as terminal:
+        terminal.wait_for("Run `craft-run credentials set bare` now")
+        terminal.press("n", "Enter")
+        terminal.wait_for(f"{ENDED} 77")
+
+
+def test_where_nobody_can_answer_nothing_is_offered(home: Home) -> None:
+    home.connect("bare", "anthropic", "api_key", baseUrl=None)
+    result = home.run("-c", "bare", "--", "true", environ={"TERM": "xterm"})
+    assert result.returncode == 77
+    assert b" now" not in result.stderr

@@ -226,3 +226,9 @@ def test_a_link_to_the_folder_is_the_folder(home: Home) -> None:
     use(home, "work")
     (home.root / "link").symlink_to(home.root / "src" / "acme")
     assert launched(home, at="link")[0] == "work"
+
+
+def test_removing_a_connection_names_the_folders_that_have_chosen_it(home: Home) -> None:
+    use(home, "work")
+    result = home.run("connections", "remove", "work", "--yes")
+    assert f"`work` is chosen for `{home.root}/src/acme`" in said(result)

@@ -260,6 +260,8 @@ def _show_default(context: click.Context, slug: str | None) -> None:
 def _tell(slug: str, found: references.References) -> None:
     for workspace in found.workspaces:
         messages.warning(f"`{slug}` is the default of workspace `{workspace.slug}`")
+    for folder in found.folders:
+        messages.warning(f"`{slug}` is chosen for `{folder}` (`craft-run use`), where no launch works without it")
     if found.locked_sessions:
         number = f"{found.locked_sessions:,} session{'s are' if found.locked_sessions > 1 else ' is'}"
         messages.warning(f"{number} locked to `{slug}`, and cannot be launched without it")

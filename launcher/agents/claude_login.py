@@ -49,7 +49,8 @@ def can_lend(plan: Plan, situation: Situation) -> bool:
     """Whether the connection's login can be lent to this command in a home: renewed, and with nothing in the way."""
     found = situation.found
     return (
-        os.name != "nt"  # no process beside the command there, and no links without a privilege
+        situation.facts.keeps_homes
+        and os.name != "nt"  # no process beside the command there, and no links without a privilege
         and found is not None
         and found.store in _RENEWED
         and issuer_of(connection_of(plan)) == CLAUDE

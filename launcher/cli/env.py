@@ -77,7 +77,7 @@ def command(form: str, as_json: bool, reveal: bool, command: tuple[str, ...], **
     request = asked(params, command)
     environ = inherited()
     paths = locate(environ, request.config_dir)
-    _snapshot, plan = steps.prepare(request, environ, paths)
+    _snapshot, plan = steps.prepare(request, environ, paths, stays=False)
     _refuse_what_ends(plan)
     heed(request, (*plan.warnings, *_missing(form, plan, command)))
     variables = _variables(plan)

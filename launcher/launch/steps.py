@@ -56,10 +56,13 @@ def launch(request: Request, environ: Environ) -> None:
         carry_out(request, snapshot, plan)
 
 
-def prepare(request: Request, environ: Environ, paths: Paths) -> tuple[Snapshot, Plan]:
-    """What was read, and the plan made of it; changes what `complete` does. Raises CraftRunError."""
+def prepare(request: Request, environ: Environ, paths: Paths, *, stays: bool = True) -> tuple[Snapshot, Plan]:
+    """What was read, and the plan made of it; changes what `complete` does. Raises CraftRunError.
+
+    Without `stays` nobody will stay with the command, as where another program takes the variables.
+    """
     snapshot, selection = choose(request, paths)
-    return snapshot, complete(request, environ, snapshot, selection)
+    return snapshot, complete(request, environ, snapshot, selection, stays=stays)
 
 
 def choose(request: Request, paths: Paths) -> tuple[Snapshot, Selection]:
@@ -73,8 +76,14 @@ def choose(request: Request, paths: Paths) -> tuple[Snapshot, Selection]:
     return snapshot, selection
 
 
-def complete(
-    request: Request, environ: Environ, snapshot: Snapshot, selection: Selection, *, reads_only: bool = False
+def complete(  # noqa: PLR0913
+    request: Request,
+    environ: Environ,
+    snapshot: Snapshot,
+    selection: Selection,
+    *,
+    reads_only: bool = False,
+    stays: bool = True,
 ) -> Plan:
     """The plan for a selection, with its credential. Raises CraftRunError.
 
@@ -88,7 +97,7 @@ def complete(
     if takes_credential(selection.connection) or (agent and takes_login(agent, selection.connection)):
         name = agent.module.rpartition(".")[2] if agent else None
         found = fetch(selection, snapshot, environ, reads_only=reads_only or request.dry_run, agent=name)
-    plan = planned(request, environ, snapshot, selection, found)
+    plan = planned(request, environ, snapshot, selection, found, stays=stays)
     return plan.but(warnings=(*plan.warnings, *doubts)) if doubts else plan
 
 
@@ -107,7 +116,15 @@ def _doubts(snapshot: Snapshot, selection: Selection, environ: Environ) -> list[
     return found
 
 
-def planned(request: Request, environ: Environ, snapshot: Snapshot, selection: Selection, found: Found | None) -> Plan:
+def planned(  # noqa: PLR0913
+    request: Request,
+    environ: Environ,
+    snapshot: Snapshot,
+    selection: Selection,
+    found: Found | None,
+    *,
+    stays: bool = True,
+) -> Plan:
     """The plan for a selection and the credential that was found for it. Changes nothing. Raises CraftRunError."""
     paths = snapshot.paths
     agent = recognise(request.command) if request.agent else None
@@ -122,6 +139,7 @@ def planned(request: Request, environ: Environ, snapshot: Snapshot, selection: S
         network_proxy=snapshot.network_proxy,
         must_stay=MUST_STAY,
         own_program=_own_program() if agent else None,
+        keeps_homes=stays and agent is not None and _is_writable(paths.launcher),
     )
     plan = make_plan(request, selection, found.credential if found else None, facts)
     if found is not None:
@@ -264,6 +282,13 @@ def _new_session(selection: Selection) -> Session:
         project_id=project.id or None if project else None,
         working_directory=project.working_directory if project else None,
     )
+
+
+def _is_writable(folder: str) -> bool:
+    """Whether something can be made in a folder, or the folder itself where it is missing."""
+    while not os.path.exists(folder) and folder != os.path.dirname(folder):
+        folder = os.path.dirname(folder)
+    return os.access(folder, os.W_OK)
 
 
 def _own_program() -> str | None:

@@ -38,6 +38,7 @@ class Facts(Value):
     `key_file` is a fresh path for a private file, `launcher` craft-run's own folder, `inherited_region` the AWS region
     of the environment's own credential chain, `network_proxy` the setting in config.json, `must_stay` why craft-run
     cannot become a command on this system, `own_program` the path by which the command can call craft-run.
+    `keeps_homes` tells that craft-run will stay with the command, and can keep a home for it in its own folder.
     """
 
     environ: Environ
@@ -50,6 +51,7 @@ class Facts(Value):
     network_proxy: Json | None = None
     must_stay: str | None = None
     own_program: str | None = None
+    keeps_homes: bool = True
 
 
 class Plan(Value):

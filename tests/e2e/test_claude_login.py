@@ -239,6 +239,11 @@ class TestWhereTheVariableIsBetter:
         found = json.loads(plan.stdout)
         assert "CLAUDE_CODE_OAUTH_TOKEN" in {each["name"] for each in found["environment"]["set"]}
 
+    def test_variables_for_another_program(self, user: Home, issuer: Issuer) -> None:
+        result = user.run("env", "-c", "max", "--format", "json", "--", "claude", environ=environ(user, issuer))
+        assert result.returncode == 0, result.stderr.decode()
+        assert json.loads(result.stdout)["set"]["CLAUDE_CODE_OAUTH_TOKEN"] == user.stored(ACCOUNT)["value"]
+
     def test_a_token_that_nobody_can_renew(self, user: Home, issuer: Issuer) -> None:
         user.store(ACCOUNT, {"value": "sk-ant-oat01-for-a-year"})
         assert claude(user, issuer)[0] == ["variable sk-ant-oat01-for-a-year"]

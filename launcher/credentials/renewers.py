@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _WITH_TOKEN = {
     OWN: "craft-run",
     KEYRING: "craft-run",
-    VAULT: "Craft Agents, or craft-run while that does not run",
+    VAULT: "Craft Agents, or craft-run",
 }
 
 

@@ -179,6 +179,18 @@ class TestClaude:
             assert "Traceback" not in terminal.output.seen
         assert street.status() == []
 
+    def test_ctrl_c_ends_the_wait_for_the_browser_and_nothing_listens_any_more(self, street: Street) -> None:
+        street.home.connect("claude-max", "anthropic", "oauth", baseUrl=None)
+        variables = [f"{name}={value}" for name, value in (street.environ | {"BROWSER": "true"}).items()]
+        with Terminal("env", "-i", *variables, CRAFT_RUN, "login", "claude-max") as terminal:
+            port = terminal.output.expect(r"localhost%3A(\d+)%2Fcallback")[1]
+            terminal.output.expect(r"Ctrl-C\s+ends")
+            with socket.create_connection(("127.0.0.1", int(port)), timeout=30):
+                terminal.type("\x03")
+                assert terminal.wait() == 130
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", int(port)), timeout=30)
+
 
 def pasted(street: Street, shown: str) -> str:
     """The code that the page shows to whoever follows the link that is shown."""

@@ -40,7 +40,8 @@ def renew_all(place: Surroundings, changes: Changes) -> int:
 
 def _renewed(each: Standing, place: Surroundings, changes: Changes) -> int:
     if each.renewer is None:
-        messages.warning(f"the login of `{each.slug}` ends {moment(each.ends)} and cannot be renewed: {each.reason}")
+        verb = "ended" if each.is_over(now_ms()) else "ends"
+        messages.warning(f"the login of `{each.slug}` {verb} {moment(each.ends)}, and cannot be renewed: {each.reason}")
         return 0
     if each.store == VAULT and place.app_runs():
         messages.note(f"the login of `{each.slug}` is left to Craft Agents, which is running")

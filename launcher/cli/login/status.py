@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from launcher.cli.screen import tables
 from launcher.credentials.listing import rows
 from launcher.logins.standing import Standing, standing
+from launcher.screen.fitting import Column
 from launcher.telling import messages
-from launcher.telling.moments import moment, now_ms, span
+from launcher.telling.moments import ago, now_ms, until
 from launcher.values.credential import IAM, OAUTH
 
 if TYPE_CHECKING:
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
     from launcher.cli.surroundings import Surroundings
     from launcher.values.errors import CredentialError
 
-COLUMNS = ("CONNECTION", "ACCOUNT", "STORE", "GOOD UNTIL", "RENEWED BY")
+COLUMNS = (
+    Column(heading="CONNECTION"),
+    Column(heading="GOOD FOR"),
+    Column(heading="RENEWED BY", rank=1, least=10),
+    Column(heading="ACCOUNT", rank=2, least=12),
+    Column(heading="STORE", rank=3),
+)
 
 
 def show(place: Surroundings, *, as_json: bool) -> int:
@@ -28,6 +35,7 @@ def show(place: Surroundings, *, as_json: bool) -> int:
         tables.as_json([_as_json(each, now) for each in found])
     elif found:
         tables.show(COLUMNS, [_cells(each, now) for each in found])
+        _say_what_ends(found, now)
     elif not problems:
         messages.note("there are no logins; `craft-run login` makes one")
     for problem in problems:
@@ -61,13 +69,18 @@ def _as_json(each: Standing, now: int) -> dict[str, object]:
 
 
 def _cells(each: Standing, now: int) -> Sequence[str]:
-    return each.slug, each.whose or "unknown", each.store, until(each, now), each.renewer or f"nobody: {each.reason}"
+    return each.slug, _time_left(each, now), each.renewer or "nobody", each.whose or "unknown", each.store
 
 
-def until(each: Standing, now: int) -> str:
-    """Until when a login is good, in words."""
+def _time_left(each: Standing, now: int) -> str:
     if each.ends is None:
-        return "not known"
-    if each.is_over(now):
-        return f"{moment(each.ends)} (ended)"
-    return f"{moment(each.ends)} (in {span(each.ends - now)})" if each.ends_soon(now) else moment(each.ends)
+        return "unknown"
+    return f"ended {ago(each.ends, now)}" if each.is_over(now) else until(each.ends, now)
+
+
+def _say_what_ends(found: Sequence[Standing], now: int) -> None:
+    """Name what ends within the hour and is renewed by nobody, and what helps."""
+    for each in found:
+        if each.renewer is None and each.ends_soon(now):
+            verb = "has ended" if each.is_over(now) else "ends soon"
+            messages.note(f"`{each.slug}` {verb}, and is not renewed: {each.reason}; `craft-run login {each.slug}`")

@@ -7,6 +7,7 @@ import os
 from launcher.agents.situation import Situation
 from launcher.boot.lazy import load
 from launcher.storage import atomic
+from launcher.values.errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from launcher.credentials.fetch import Found
     from launcher.plan.plan import Facts, Plan
     from launcher.request.parsing import Request
+
+
+# What `atomic.read` says of a file above its limit (EFBIG).
+_TOO_LARGE = 27
 
 
 def tailor(plan: Plan, agent: Agent, request: Request, found: Found | None, facts: Facts) -> Plan:
@@ -31,7 +36,9 @@ def tailor(plan: Plan, agent: Agent, request: Request, found: Found | None, fact
 def _text(path: str) -> str | None:
     try:
         return atomic.read(path).decode("utf-8", "surrogateescape")
-    except OSError:
+    except OSError as error:
+        if error.errno == _TOO_LARGE:  # the agent may read it all the same, and what it says is unknown
+            raise ConfigError(f"`{path}` is {error.strerror}", "make it smaller, or launch with `--no-agent`") from None
         return None
 
 

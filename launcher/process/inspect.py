@@ -47,7 +47,7 @@ def usage(pid: int) -> Usage | None:
     """The resources of the process and its descendants, None where it does not run or is hidden from us."""
     try:
         process = psutil.Process(pid)
-        members = [process, *process.children(recursive=True)]
+        members = [process, *(each for each in process.children(recursive=True) if not _is_part_of(process, each))]
     except (psutil.Error, ValueError):
         return None
     measured = [each for each in map(_own_usage, members) if each is not None]
@@ -56,6 +56,14 @@ def usage(pid: int) -> Usage | None:
         cpu_s=sum(each.cpu_s for each in measured),
         memory=sum(each.memory for each in measured),
     )
+
+
+def _is_part_of(process: psutil.Process, child: psutil.Process) -> bool:
+    """Whether a child is a part of craft-run itself: a copy of the process that became no other program."""
+    try:
+        return bool(child.ppid() == process.pid and child.cmdline() == process.cmdline())
+    except psutil.Error:
+        return False
 
 
 def _own_usage(process: psutil.Process) -> Usage | None:

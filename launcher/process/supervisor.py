@@ -6,7 +6,8 @@ none interrupts anything, and nothing is polled.
 What differs from becoming the command, because no process can do it for another one:
 - SIGKILL and SIGSTOP sent to this process alone act on it alone. On Linux the child is killed with it; a SIGSTOP does
   not stop the child.
-- A signal that a program sends to the whole process group reaches the child twice: from the sender and from here.
+- A signal that a program sends to the whole process group reaches the child once on Linux, where a third process in the
+  group tells (`launcher.process.witness`), and twice elsewhere: from the sender and from here.
 """
 
 # ruff: noqa: E402
@@ -25,6 +26,7 @@ from launcher.process.replace import encoded_arguments
 from launcher.process.signals import calls
 from launcher.process.status import from_wait
 from launcher.process.streams import flush
+from launcher.process.witness import Witness
 from launcher.values.text import encoded, to_bytes
 
 if sys.platform == "linux":
@@ -69,11 +71,15 @@ def supervise(  # noqa: PLR0913  # those of `become`, and two
         ignores_children=inherited == calls.SIG_IGN,
     )
     flush()
+    witness = None
     try:
         child = fork(launch)
+        witness = Witness()
         _start(child, on_start)
-        status = _attend(child.pid)
+        status = _attend(child.pid, witness)
     finally:
+        if witness is not None:
+            witness.dismiss()
         calls.signal(calls.SIGCHLD, inherited)
     failure = child.failure()
     if failure is not None:
@@ -98,7 +104,7 @@ def _start(child: Child, on_start: Callable[[int], None] | None) -> None:
     child.release()
 
 
-def _attend(pid: int) -> int:
+def _attend(pid: int, witness: Witness) -> int:
     """Stand in for the child until it ends; its wait status."""
     # A signal that continues the group wakes the child as well as us: the one of ours is then not passed on.
     was_continued = False
@@ -118,7 +124,7 @@ def _attend(pid: int) -> int:
         arrival = arrivals.take()
         if arrival.number == calls.SIGCONT and was_continued:
             was_continued = False
-        elif not arrival.to_group and arrival.sender != pid:
+        elif not arrival.to_group and arrival.sender != pid and not witness.saw(arrival.number, arrival.sender):
             _forward(pid, arrival.number)
 
 

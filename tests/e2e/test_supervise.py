@@ -9,6 +9,7 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from tests.support.process.running import (
@@ -112,6 +113,37 @@ def test_signal_from_the_command_to_its_group_is_not_sent_back_to_it() -> None:
         running.signal(signal.SIGUSR2)
         running.output.expect("in all SIGTERM=1 SIGUSR2=1[.]")
         assert running.wait() == 42
+
+
+@linux
+@pytest.mark.parametrize("any_mode", MODES)
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR1"])
+def test_signal_to_the_whole_group_reaches_the_command_once(any_mode: str, name: str) -> None:
+    with Running(launcher(any_mode, *REPORTER, "SIGUSR2")) as running:
+        running.output.expect("ready")
+        number = signal.Signals[name]
+        times = 3
+        for _ in range(times):
+            os.killpg(running.pid, number)
+            running.output.expect(f"got {name}")
+            # One to the launcher alone comes behind whatever it has passed on.
+            running.signal(signal.SIGWINCH)
+            running.output.expect("got SIGWINCH")
+        running.signal(number)
+        running.output.expect(f"got {name}")
+        running.signal(signal.SIGUSR2)
+        found = running.output.expect(r"in all (.*)[.]")[1].split()
+        assert f"{name}={times + 1}" in found
+
+
+@linux
+def test_what_tells_a_group_s_signals_ends_with_the_launcher(mode: str) -> None:
+    with Running(launcher(mode, *REPORTER, "SIGUSR2")) as running:
+        running.output.expect("ready")
+        witnesses = psutil.Process(running.pid).children()
+        running.signal(signal.SIGKILL)
+        running.wait()
+        eventually("the end of the witness", lambda: not any(each.is_running() for each in witnesses))
 
 
 @pytest.mark.parametrize("any_mode", MODES)
@@ -397,8 +429,8 @@ def test_first_process_of_a_container_ends_with_the_commands_code(
 
 
 def test_first_process_of_a_container_leaves_no_zombies(mode: str, container: list[str]) -> None:
-    # Two orphans; then the command is the only child that the first process has.
-    orphans = 'sh -c \'true & true &\'; until [ "$(cat /proc/1/task/1/children)" = "$$ " ]; do :; done; exit 5'
+    # Two orphans; then the first process has no children but the command and, on Linux, the witness of signals.
+    orphans = "sh -c 'true & true &'; until [ $(wc -w </proc/1/task/1/children) -le 2 ]; do :; done; exit 5"
     with Running([*container, *launcher(mode, "sh", "-c", f"echo $$; {orphans}")]) as running:
         assert running.wait() == 5
 

@@ -6,7 +6,7 @@ it every model comes from GitHub, for the token in COPILOT_GITHUB_TOKEN. A beare
 
 from __future__ import annotations
 
-from launcher.agents import service
+from launcher.agents import fresh_key, service
 from launcher.agents.situation import connection_of
 from launcher.values.secret import Secret
 
@@ -42,19 +42,27 @@ def improve(plan: Plan, situation: Situation) -> Plan:
     if served.kind not in _TYPES or not served.url:
         hint = "use `claude`, `codex`, `opencode` or `pi`"
         raise service.impossible(plan, "copilot", f"it cannot speak to {served.wording}", hint)
-    for name, value in _variables(plan, served).items():
+    for name, value in {**_variables(plan, served), **_key(plan, situation, served)}.items():
         plan = situation.set(plan, name, value, _WHY)
     return plan
+
+
+def _key(plan: Plan, situation: Situation, served: Service) -> dict[str, str | Secret]:
+    """The key, or a command that it runs before each request where the key would end."""
+    if served.bearer:
+        return {"COPILOT_PROVIDER_BEARER_TOKEN": Secret(plan.child_environ[served.key])}
+    command = fresh_key.command(plan, situation)
+    if command is not None:
+        return {"COPILOT_PROVIDER_API_KEY_COMMAND": Secret(command) if fresh_key.MACHINE_ID in command else command}
+    return {"COPILOT_PROVIDER_API_KEY": Secret(plan.child_environ[served.key])}
 
 
 def _variables(plan: Plan, served: Service) -> dict[str, str | Secret]:
     kind, form = _TYPES[served.kind]
     model = service.needed_model(plan, "copilot")
-    key = Secret(plan.child_environ[served.key])
     values: dict[str, str | Secret] = {
         "COPILOT_PROVIDER_TYPE": kind,
         "COPILOT_PROVIDER_BASE_URL": service.shown(str(served.url)),
-        "COPILOT_PROVIDER_BEARER_TOKEN" if served.bearer else "COPILOT_PROVIDER_API_KEY": key,
         "COPILOT_MODEL": model,
     }
     if form:

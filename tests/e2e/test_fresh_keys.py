@@ -78,3 +78,17 @@ def test_the_command_holds_no_token_and_a_machine_id_does_not_show(user: Home, i
     assert not [value for value in login.values() if str(value) in told]
     shown = user.run("-c", "max", "-n", "--", "pi", environ=environ(user, issuer)).stdout
     assert user.environ["CRAFT_RUN_MACHINE_ID"].encode() not in shown
+
+
+def test_copilot_runs_the_command_for_what_another_program_prints(home: Home) -> None:
+    home.connect("gateway", "openai_compat", "api_key_with_endpoint", defaultModel="m1", models=["m1"])
+    for name, text in (("copilot", 'exec sh -c "$COPILOT_PROVIDER_API_KEY_COMMAND"'), ("printer", "printf sk-%s $$")):
+        program = home.root / "bin" / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f"#!/bin/sh\n{text}\n")
+        program.chmod(0o755)
+    printer = str(home.root / "bin" / "printer")
+    assert home.run("credentials", "set", "gateway", "--store", "command", "--command", printer).returncode == 0
+    result = home.run("-c", "gateway", "--", "copilot", environ={"PATH": f"{home.root}/bin:/usr/bin:/bin"})
+    assert result.returncode == 0, result.stderr.decode()
+    assert result.stdout.startswith(b"sk-")

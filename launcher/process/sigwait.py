@@ -20,6 +20,17 @@ _FROM_TERMINAL = {calls.SIGINT, calls.SIGQUIT, calls.SIGTSTP, calls.SIGWINCH}
 _FROM_BACKGROUND = {calls.SIGTTIN, calls.SIGTTOU}
 
 
+class Witness:
+    """Nobody: a process that stands by would outlive us where it cannot be told to end with us."""
+
+    def saw(self, _number: int, _sender: int) -> bool:
+        """Whether a signal came to the whole group, which is not known."""
+        return False
+
+    def dismiss(self) -> None:
+        """Nothing."""
+
+
 def take() -> Arrival:
     """The next signal, waiting until there is one. All of them are blocked."""
     number = calls.sigwait(HELD)

@@ -26,13 +26,14 @@ from launcher.process.replace import encoded_arguments
 from launcher.process.signals import calls
 from launcher.process.status import from_wait
 from launcher.process.streams import flush
-from launcher.process.witness import Witness
 from launcher.values.text import encoded, to_bytes
 
 if sys.platform == "linux":
     from launcher.process import sigwaitinfo as arrivals
+    from launcher.process.witness import Witness
 else:
     from launcher.process import sigwait as arrivals
+    from launcher.process.sigwait import Witness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import click
 from launcher.checking.offline import codex_problem
 from launcher.cli.changing import Changes, changing
 from launcher.cli.connections import overview
+from launcher.cli.connections.fields import asked
 from launcher.cli.connections.options import OPTION, field_options
 from launcher.cli.credentials.removing import remove_all
 from launcher.cli.screen import questions, tables
@@ -47,8 +48,8 @@ _REMOVABLE = {
 def edit(context: click.Context, /, slug: str, unset: tuple[str, ...], as_json: bool, **params: Any) -> None:
     """Change fields of a connection.
 
-    What is not named stays as it is, unknown fields and their order too. `--model` replaces the list of models and
-    keeps what is known about those that stay.
+    Without options the terminal is asked. What is not named stays as it is, unknown fields and their order too.
+    `--model` replaces the list of models and keeps what is known about those that stay.
 
     \b
       craft-run connections edit work --default-model claude-opus-4-8
@@ -60,7 +61,7 @@ def edit(context: click.Context, /, slug: str, unset: tuple[str, ...], as_json: 
     slug = str(raw["slug"])
     given = {key: value for key, value in params.items() if value not in (None, ())}
     if not given and not unset:
-        raise UsageError("nothing to change was given", "see `craft-run connections edit --help`")
+        given = asked(raw)
     fields: dict[str, object] = {_REMOVABLE[name]: None for name in unset}
     remaining = {key: value for key, value in raw.items() if key not in fields}
     if "models" in fields and forms.mode_of(remaining) == forms.SYNCED:

@@ -62,7 +62,7 @@ def command(form: str, as_json: bool, reveal: bool, command: tuple[str, ...], **
       eval "$(craft-run env -w proj)"                               # sh, bash, zsh
       craft-run env -w proj --format fish | source                  # fish
       craft-run env -w proj --format powershell | Invoke-Expression
-      for /f "delims=" %v in ('craft-run env -w proj --format cmd') do @%v
+      for /f "delims=" %v in ('craft-run env -w proj --format cmd') do @set %v
       craft-run env -w proj --format dotenv > .env                  # for python-dotenv, node --env-file
       craft-run env -w proj --format json | jq -r .set.OPENAI_MODEL
       craft-run env -w proj --format github                         # for the later steps of a job

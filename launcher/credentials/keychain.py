@@ -21,6 +21,9 @@ from launcher.values.errors import CredentialError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# CRED_MAX_CREDENTIAL_BLOB_SIZE of `wincred.h`; the library stores UTF-16.
+_LONGEST_ON_WINDOWS = 5 * 512
+
 Answer = TypeVar("Answer")
 
 _OTHERWISE = (
@@ -37,6 +40,11 @@ def read(service: str, account: str, bus: str | None) -> str | None:
 
 def write(service: str, account: str, password: str, bus: str | None) -> None:
     """Store the password. Raises CredentialError."""
+    if sys.platform == "win32" and len(password.encode("utf-16-le", "surrogatepass")) > _LONGEST_ON_WINDOWS:
+        raise CredentialError(
+            f"the Windows Credential Manager keeps at most {_LONGEST_ON_WINDOWS} bytes, and this secret is longer",
+            "keep it in craft-run's own file: `--store craft-run`",
+        )
 
     def store() -> str | None:
         keyring.set_password(service, account, password)

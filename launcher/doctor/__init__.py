@@ -5,6 +5,7 @@ A check is a module with `look(patient) -> iterator of findings`; to add one, wr
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from launcher.boot.lazy import load
@@ -27,7 +28,7 @@ SEVERITIES = (OK, INFO, WARNING, ERROR)
 CHECKS = {
     "installation": "launcher.doctor.installation",
     "configuration": "launcher.doctor.configuration",
-    "permissions": "launcher.doctor.permissions",
+    "permissions": f"launcher.doctor.permissions{'_windows' if sys.platform == 'win32' else ''}",
     "credentials": "launcher.doctor.credentials",
     "keyring": "launcher.doctor.keyring",
     "machine": "launcher.doctor.machine",

@@ -1,4 +1,4 @@
-"""Who else may read or change the user's files; and whether the user may."""
+"""Who else may read or change the user's files, and whether the user may: where a mode says that."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ _ANYTHING = 0o077
 
 
 def look(patient: Patient) -> Iterator[Finding]:
-    """A finding for every file or folder that others may touch; on Windows, whose rules are others, none."""
-    if os.name == "nt":
-        return
+    """A finding for every file or folder that others may touch."""
     paths = patient.paths
     found = [
         *_of(paths.config_dir, _CHANGE, ERROR, "go-w"),

@@ -106,7 +106,8 @@ def find_all(folders: Iterable[str]) -> list[Shim]:
             continue
         for name in names:
             path = os.path.join(folder, name)
-            if _is_own(path):
+            # On Windows a shim is two files, one for each shell, that say the same.
+            if (not WINDOWS or name.lower().endswith(".cmd")) and _is_own(path):
                 found.append(Shim(name=os.path.splitext(name)[0] if WINDOWS else name, path=path, call=_call(path)))
     return found
 

@@ -15,6 +15,7 @@ from launcher.values.value import Value
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+_FOR_CMD = b"@rem " + SHIM_MARK
 _HERE = os.path.dirname(os.path.abspath(__file__))
 # An installed package has the templates inside; a checkout keeps them where people look.
 _FOLDERS = (os.path.join(_HERE, "templates"), os.path.join(_HERE, "..", "..", "shims"))
@@ -58,7 +59,9 @@ def check_name(name: str) -> None:
 
 
 def read(content: bytes) -> Call | None:
-    """What a shim for a POSIX shell runs; None for any other file."""
+    """What a shim for a POSIX shell or cmd.exe runs; None for any other file."""
+    if content.startswith(_FOR_CMD):
+        return _read_for_cmd(content)
     _first, _, rest = content.partition(b"\n")
     if not rest.startswith(SHIM_MARK):
         return None
@@ -70,6 +73,20 @@ def read(content: bytes) -> Call | None:
     except (ValueError, IndexError):
         return None
     return Call(craft_run=words[1], options=tuple(words[2:end]), name=words[end + 1])
+
+
+def _read_for_cmd(content: bytes) -> Call | None:
+    words = [_as_meant(word) for word in re.findall(r'"([^"]*)"', from_bytes(content.partition(b"\n")[2]))]
+    if len(words) < 2:
+        return None
+    return Call(craft_run=words[0], options=tuple(words[1:-1]), name=words[-1])
+
+
+def _as_meant(word: str) -> str:
+    """A word as it was before it was written for cmd.exe; every backslash at its end stands there twice."""
+    word = word.replace("%%", "%")
+    backslashes = len(word) - len(word.rstrip("\\"))
+    return word[: len(word) - backslashes // 2]
 
 
 def _filled(template: str, call: Call, quote: Callable[[str], str]) -> bytes:

@@ -2,7 +2,7 @@
 
 Its only way to take them from a program without a file:
 
-    for /f "delims=" %v in ('craft-run env -w NAME --format cmd') do @%v
+    for /f "delims=" %v in ('craft-run env -w NAME --format cmd') do @set %v
 
 (in a batch file `%%v`). What `for` has read is not parsed again, so every character but the end of a line stands for
 itself. `set` ends a value at the last quote of the line.
@@ -17,11 +17,11 @@ _LONGEST = 8191
 
 
 def render(variables: Variables) -> str:
-    """`set` for each variable. One that is set to the empty string is removed: cmd.exe knows no empty ones."""
+    """What `set` takes, for each variable. An empty value removes it: cmd.exe knows no empty variables."""
     check_unicode(variables, "cmd.exe's text")
-    lines = [f'set "{name}="' for name in variables.removed]
+    lines = [f'"{name}="' for name in variables.removed]
     for name, value in variables.assigned:
-        line = f'set "{name}={value}"'
+        line = f'"{name}={value}"'
         if any(each in value for each in "\r\n") or len(line) > _LONGEST:
             raise cannot_hold(name, f"cmd.exe takes one line of at most {_LONGEST} characters")
         if "=" in name or '"' in name:

@@ -122,9 +122,10 @@ if __name__ == '__main__':
 
 
 def _runner(folder: Path) -> None:
+    node = "Z:" + str(folder / "node" / "node.exe").replace("/", "\\")
     text = (
         "#!/bin/sh\n"
-        f"export WINEPREFIX='{folder}/prefix' WINEDEBUG=-all\n"
+        f"export WINEPREFIX='{folder}/prefix' WINEDEBUG=-all CRAFT_RUN_TEST_NODE='{node}'\n"
         f"exec wine '{folder}/{_FOLDER}/python.exe' \"$@\"\n"
     )
     (folder / "python").write_text(text)

@@ -132,14 +132,16 @@ def _asked(folder: str, place: Surroundings) -> str:
     entries = [raw for raw in place.connections() if isinstance(raw.get("slug"), str)]
     if not entries:
         raise ConfigError("there are no connections", "add one: `craft-run connections add`")
-    choices = [(str(raw["slug"]), f"{_name(raw)}{wording.kind_of_entry(raw)}") for raw in entries]
+    choices = [(str(raw["slug"]), _meaning(raw)) for raw in entries]
     question = f"Which account for {wording.short(folder, place.paths.home)} and below"
     return questions.choice(question, "CONNECTION", choices, default=current.connection if current else None)
 
 
-def _name(raw: dict[str, object]) -> str:
-    name = raw.get("name")
-    return f"{name}: " if isinstance(name, str) and name != raw.get("slug") else ""
+def _meaning(raw: dict[str, object]) -> str:
+    """The name of a connection, where it says more than its slug and its kind, and its kind."""
+    name, kind = raw.get("name"), wording.kind_of_entry(raw)
+    says_more = isinstance(name, str) and name != raw.get("slug") and not kind.startswith(name)
+    return f"{name}: {kind}" if says_more else kind
 
 
 def _choose(choice: Choice, place: Surroundings, changes: Changes) -> None:

@@ -31,7 +31,7 @@ _STDERR = 2
 # Names that questionary gives to its parts; the colours of `theme`, in the words of prompt_toolkit.
 _STYLE = Style(
     [
-        ("qmark", "bold"),
+        ("qmark", "noinherit bold"),
         ("question", "bold"),
         ("answer", "noinherit"),
         ("instruction", "noinherit"),
@@ -72,7 +72,7 @@ def pick(question: str, choices: Sequence[tuple[str, str]], default: str | None,
         default=next((each for each in offered if each.value == default), None),
         qmark=_MARK,
         pointer=_POINTER,
-        instruction=_instruction("arrows, type to filter", back=back),
+        instruction=_fitting(question, back=back),
         use_jk_keys=False,
         use_search_filter=True,
         style=_STYLE,
@@ -182,6 +182,13 @@ def _run(asked: Question) -> object:
         return asked.unsafe_ask()
     except (EOFError, KeyboardInterrupt):
         raise Left from None
+
+
+def _fitting(question: str, *, back: bool) -> str:
+    """How to pick, in as many words as have room beside the question."""
+    room = (surface.of(_STDERR).width or _UNLIMITED) - get_cwidth(question) - _BEFORE
+    ways = [_instruction(text, back=back) for text in ("arrows, type to filter", "type to filter", "")]
+    return next((each for each in ways if len(each) <= room), " ")
 
 
 def _instruction(text: str, *, back: bool) -> str:

@@ -145,6 +145,23 @@ class TestClaude:
         assert street.login("claude-max", browser=True).returncode == 1
         assert not street.home.config_file.exists()
 
+    def test_another_account_than_before_is_told(self, street: Street) -> None:
+        street.home.connect("claude-max", "anthropic", "oauth", baseUrl=None)
+        street.program("claude", TestAnAgent.CLAUDE)
+        assert street.login("claude-max").returncode == 0
+        result = street.login("claude-max", "--without-agent", browser=True)
+        assert result.returncode == 0, said(result)
+        assert "as grace@example.com before: launches now use the account of ada@example.com" in said(result)
+
+    def test_a_store_that_cannot_be_used_is_told_before_anybody_signs_in(self, street: Street) -> None:
+        street.home.connect("claude-max", "anthropic", "oauth", baseUrl=None)
+        street.home.launcher.mkdir(exist_ok=True)
+        (street.home.launcher / "credentials.enc").write_bytes(b"of another program")
+        result = street.login("claude-max", browser=True)
+        assert result.returncode == 1
+        assert "credentials.enc" in said(result)
+        assert street.mock.requests == []
+
     def test_what_the_app_holds_stays_as_it_is(self, street: Street) -> None:
         street.home.connect("claude-max", "anthropic", "oauth", baseUrl=None)
         street.home.store("llm_oauth::claude-max", {"value": "the-app's", "refreshToken": "r", "expiresAt": 1})
@@ -244,6 +261,15 @@ class TestCopilot:
             f"api.{domain}",
         }
         assert street.home.child_environ("-c", "copilot")["COPILOT_GITHUB_TOKEN"].startswith("gho-")
+
+    def test_a_later_sign_in_is_at_the_same_domain(self, street: Street) -> None:
+        street.server = AuthorizationServer(github="company.ghe.com")
+        street.home.connect("copilot", "copilot", "oauth", baseUrl=None)
+        for given in (["--domain", "company.ghe.com"], []):
+            with street.terminal("copilot", *given) as terminal:
+                found = terminal.output.expect(r"https://company\.ghe\.com/login/device\s+(\S+)\s")
+                assert street.server.grants.enter(found[1], approved=True)
+                assert terminal.wait() == 0
 
     def test_a_code_that_is_declined_is_told(self, street: Street) -> None:
         street.home.connect("copilot", "copilot", "oauth", baseUrl=None)
@@ -414,6 +440,27 @@ class TestLinks:
         result = street.login("claude-max", "--link")
         assert result.returncode == 1
         assert "there is no login of Claude Code" in said(result)
+
+
+def test_signing_out_leaves_no_login_in_private_homes(street: Street) -> None:
+    home = street.home
+    home.connect("claude-max", "anthropic", "oauth", baseUrl=None)
+    assert street.login("claude-max", browser=True).returncode == 0
+    left = []
+    for agent, file in (("claude", ".credentials.json"), ("codex", "auth.json")):
+        folder = home.launcher / agent / "claude-max" / "home"
+        folder.mkdir(parents=True)
+        (folder / file).write_text("a login")
+        (folder / "settings.json").write_text("{}")
+        left.append(folder / "settings.json")
+    told = home.run("logout", "claude-max", "--dry-run")
+    assert told.returncode == 0
+    assert street.status() != []
+    result = home.run("logout", "claude-max")
+    assert result.returncode == 0, said(result)
+    assert all(each.exists() for each in left)
+    assert not list(home.launcher.glob("*/*/home/.credentials.json")) + list(home.launcher.glob("*/*/home/auth.json"))
+    assert street.status() == []
 
 
 class TestWhatIsAskedFor:

@@ -14,7 +14,8 @@ from launcher.cli.subcommand import Subcommand, given
 from launcher.cli.surroundings import surroundings
 from launcher.config.presets import Preset
 from launcher.credentials.stores import KEYRING, OWN
-from launcher.logins.signin import clouds, kinds
+from launcher.logins.issuers import COPILOT
+from launcher.logins.signin import clouds, copilot, kinds
 from launcher.values.credential import Credential
 from launcher.values.errors import UsageError
 
@@ -106,6 +107,9 @@ def _sign_in(raw: Mapping[str, object], wish: Wish, store: str, changes: Changes
         )
         return
     account = place.account(slug)
+    before = keeping.held(account, store, place)
+    if kind == COPILOT and not wish.domain and before is not None:
+        wish = wish.but(domain=before.text(copilot.DOMAIN))
     changes.do(
         *("sign in to", "connection", slug),
         lambda: keeping.keep(Credential(account, _credential(raw, wish, place).fields), store, place),

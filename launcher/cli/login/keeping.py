@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from launcher.cli.screen import questions
 from launcher.credentials import placing
+from launcher.credentials.stores import open_store
 from launcher.logins import linking
 from launcher.logins.signin import kinds, tokens
 from launcher.telling import messages
@@ -21,12 +22,21 @@ if TYPE_CHECKING:
     from launcher.values.credential import Credential
 
 
+def held(account: str, store: str, place: Surroundings) -> Credential | None:
+    """What the store has for an account. Raises CredentialError where it cannot be used: before anybody signs in."""
+    return open_store(store, place.access()).get(account)
+
+
 def keep(credential: Credential, store: str, place: Surroundings) -> None:
     """Keep a login under its own account, and say so. Raises CredentialError and ConfigError."""
-    for text in placing.keep(place.access(), credential, store):
+    access = place.access()
+    earlier = access.index.get(credential.account, {}).get(tokens.WHOSE)
+    for text in placing.keep(access, credential, store):
         messages.warning(text)
     slug = credential.account.partition("::")[2]
     whose = credential.text(tokens.WHOSE)
+    if earlier and whose and earlier != whose:
+        messages.warning(f"`{slug}` was signed in to as {earlier} before: launches now use the account of {whose}")
     messages.note(f"signed in to `{slug}`{f' as {whose}' if whose else ''}; the login is in the store `{store}`")
     end = credential.expires_at
     if end is None:

@@ -11,6 +11,7 @@ from launcher.cli.surroundings import surroundings
 from launcher.credentials import index
 from launcher.credentials.environ_store import variable
 from launcher.credentials.stores import LINKED
+from launcher.homes import signing_out
 from launcher.telling import messages
 from launcher.values.errors import CredentialError
 
@@ -22,8 +23,8 @@ from launcher.values.errors import CredentialError
 def command(context: click.Context, slug: str, force: bool) -> None:
     """Sign out of a connection.
 
-    Its login is removed from where craft-run keeps it; the connection stays. Of a linked login only the link is
-    removed: the agent stays signed in.
+    Its login is removed from where craft-run keeps it, agents' private homes included; the connection stays. Of a
+    linked login only the link is removed: the agent stays signed in.
 
     \b
       craft-run logout claude-max
@@ -34,6 +35,9 @@ def command(context: click.Context, slug: str, force: bool) -> None:
     with changing(context) as changes:
         if not remove_all(slug, place, changes, force=force):
             raise CredentialError(f"`{slug}` is not signed in", "see `craft-run login --status`")
+        if not changes.is_dry:
+            for path in signing_out.forget(slug, place.access(force=force)):
+                messages.note(f"removed `{path}`; an agent that still runs has the login until it ends")
     if linked:
         messages.note("the agent itself stays signed in")
     name = variable(account)

@@ -52,11 +52,11 @@ def login(raw: Entry, wish: Wish, environ: Environ, again: str, paths: Paths) ->
     wish.check(kind)
     opens = _opens(wish, environ)
     agent, program = _agent(kind, wish, environ)
+    reached = network.environ(paths, environ)
     if agent and program:
-        return Credential(OAUTH, _by_agent(agent, program, environ, opens=opens))
+        return Credential(OAUTH, _by_agent(agent, program, reached, opens=opens))
     way = flows.Way(browser=opens, domain=copilot.domain_of(wish.domain) if wish.domain else GITHUB)
     guide = TerminalGuide(environ, f"{again} --no-browser", opens=opens)
-    reached = network.environ(paths, environ)
     return Credential(OAUTH, flows.sign_in(kind, way, lambda request: _send(request, reached), guide, now_ms))
 
 

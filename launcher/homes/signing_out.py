@@ -1,0 +1,51 @@
+"""What is left of a login beside its store, when somebody signs out: in agents' homes, and a renewal's answer."""
+
+from __future__ import annotations
+
+import os
+
+from launcher.agents.codex import escaped
+from launcher.homes import chatgpt, claude_file
+from launcher.logins.names import folder_name
+from launcher.logins.pending import Place
+from launcher.storage.lock import Lock
+from launcher.values.credential import OAUTH
+from launcher.values.errors import RecordError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from launcher.credentials.stores import Access
+
+
+def forget(slug: str, access: Access) -> list[str]:
+    """Remove it; the files that are gone. What the agent keeps beside its login stays. Raises RecordError."""
+    launcher = access.paths.launcher
+    homes = (
+        (os.path.join(launcher, "codex", escaped(slug)), chatgpt.FILE),
+        (os.path.join(launcher, "claude", folder_name(slug)), claude_file.FILE),
+    )
+    gone = []
+    for folder, file in homes:
+        if os.path.isdir(folder):
+            with Lock(folder):
+                gone += [path for path in (os.path.join(folder, "home", file),) if _removed(path)]
+                _removed(os.path.join(folder, "synced"))
+    beside_app = os.path.join(os.path.dirname(access.paths.credentials), "launcher")
+    for base in dict.fromkeys((launcher, beside_app)):
+        folder = os.path.join(base, "logins", folder_name(f"{OAUTH}::{slug}"))
+        if os.path.isdir(folder):
+            with Lock(folder):
+                Place(folder, access).clear()
+    return gone
+
+
+def _removed(path: str) -> bool:
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise RecordError(
+            f"cannot remove `{path}`: {error.strerror}", "remove it yourself: it holds the login"
+        ) from None
+    return True

@@ -10,7 +10,7 @@ from launcher.boot.lazy import load
 from launcher.environment.diff import inherited
 from launcher.launch.steps import launch
 from launcher.request import parsing
-from launcher.values.errors import CraftRunError, UsageError
+from launcher.values.errors import CraftRunError, Unsuitable, UsageError
 from launcher.values.text import from_bytes
 
 TYPE_CHECKING = False
@@ -58,6 +58,8 @@ def _launch(options: dict[str, object], command: Sequence[str]) -> int:
     request = parsing.build(options, command, environ)
     try:
         launch(request, environ)
+    except Unsuitable as error:
+        raise load("launcher.launch.alternatives").proposed(error, request, options, environ) from None
     except CraftRunError as error:
         if not _may_be_mended(error, request):
             raise

@@ -11,7 +11,7 @@ from launcher.providers.anthropic import is_anthropics_own
 from launcher.providers.pi_keys import variable_of
 from launcher.providers.wire import small_model
 from launcher.values.entry import holds_secret
-from launcher.values.errors import ConfigError, CredentialError
+from launcher.values.errors import ConfigError, CredentialError, Unsuitable
 from launcher.values.secret import Secret
 from launcher.values.value import Value
 
@@ -165,9 +165,9 @@ def bedrock_place(plan: Plan, served: Service, inherited_region: str | None) -> 
     return region, served.url or f"https://bedrock-runtime.{region}.amazonaws.com{suffix}"
 
 
-def impossible(plan: Plan, agent: str, reason: str, hint: str | None = None) -> ConfigError:
+def impossible(plan: Plan, agent: str, reason: str, hint: str | None = None) -> Unsuitable:
     """The error for an agent that cannot use the connection. `reason` completes "AGENT cannot use `SLUG`:"."""
-    return ConfigError(
+    return Unsuitable(
         f"{agent} cannot use connection `{connection_of(plan).slug}`: {reason}",
         hint or "choose another one (`--connection`), or launch with the variables alone (`--no-agent`)",
     )

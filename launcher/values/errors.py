@@ -3,6 +3,7 @@
     CraftRunError           one `error:` line, an optional `hint:`
     |- UsageError           the command line cannot be understood
     |- ConfigError          a file that the launch needs is missing, unreadable or invalid
+    |  `- Unsuitable        the agent cannot use the connection
     |- SelectionError       no connection, or not a certain one
     |- CredentialError      no secret that can be used, or a store that cannot
     |  `- SignInNeeded 77   no secret at all, or an expired one
@@ -44,6 +45,10 @@ class ConfigError(CraftRunError):
     """A configuration file cannot serve: the message names the file and, where there is one, the field."""
 
     kind = "configuration"
+
+
+class Unsuitable(ConfigError):
+    """The agent cannot use the connection that was chosen, whatever its credential; it may be able to use others."""
 
 
 class SelectionError(CraftRunError):

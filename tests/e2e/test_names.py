@@ -106,3 +106,22 @@ def test_a_slip_in_a_command_is_answered_by_the_nearest_program(home: Home) -> N
     assert result.stderr.decode().splitlines()[-1] == "hint: did you mean `claude`?"
     said = home.run("shims", "install", "claud", "--dir", str(home.root / "shims")).stderr.decode()
     assert "there is no `claud` yet; did you mean `claude`?" in said
+
+
+def test_an_agent_that_cannot_use_a_connection_is_told_which_it_can_use(home: Home) -> None:
+    home.connect("keyed", "anthropic", "api_key", baseUrl=None)
+    home.connect("max", "anthropic", "oauth", baseUrl=None)
+    result = home.run("-w", "acme", "-c", "work", "-e", "MY_KEY=hush", "-q", "--", "claude", "-p", "a b")
+    assert result.returncode == 125
+    assert result.stderr.decode().splitlines() == [
+        "craft-run: error: claude cannot use connection `work`: it speaks Anthropic's protocol only",
+        (
+            "hint: `keyed` would do (or `max`): "
+            "`craft-run --workspace acme --env 'MY_KEY=***' --quiet --connection keyed -- claude -p 'a b'`"
+        ),
+    ]
+
+
+def test_where_none_would_do_the_other_ways_are_named(home: Home) -> None:
+    hint = home.run("-c", "work", "--", "claude").stderr.decode().splitlines()[-1]
+    assert hint == "hint: choose another one (`--connection`), or launch with the variables alone (`--no-agent`)"

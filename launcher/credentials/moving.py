@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from launcher.credentials import index, placing
-from launcher.credentials.stores import COMMAND, ENVIRONMENT, KEYRING, OWN, VAULT, WRITABLE, Access, open_store
+from launcher.credentials.stores import COMMAND, ENVIRONMENT, KEYRING, LINKED, OWN, VAULT, WRITABLE, Access, open_store
 from launcher.values.errors import CredentialError
 from launcher.values.value import Value
 
@@ -57,6 +57,10 @@ def carry_out(move: Move, target: str, access: Access) -> list[str]:
             before.delete(account)
     elif move.source == ENVIRONMENT:
         warnings.append("the variable is still set, but no longer looked at")
+    elif move.source == LINKED:
+        warnings.append(
+            "the agent keeps the login, too: of the two copies the one that is renewed first ends the other"
+        )
     elif move.source == COMMAND:
         warnings.append("the program that printed it keeps it, too")
     return warnings

@@ -93,7 +93,8 @@ def expired(connection: Connection, found: Found, now: int) -> CredentialError:
 
 def ends_soon(connection: Connection, found: Found, now: int) -> str:
     """A warning: a usable login that will not be renewed."""
-    return f"the login of connection `{connection.slug}` ends in {_left(found, now)}, and cannot be renewed"
+    renewal = f"`{found.linked[0]}` renews it" if found.linked else "cannot be renewed"
+    return f"the login of connection `{connection.slug}` ends in {_left(found, now)}, and {renewal}"
 
 
 def taken_all_the_same(found: Found, now: int, failure: RenewalFailed, *, lasts: bool) -> str:

@@ -435,6 +435,19 @@ class TestLinks:
         assert (street.home.root / ".claude" / ".credentials.json").exists()
         assert street.home.run("-c", "claude-max", "--", "true").returncode == SIGN_IN
 
+    def test_a_new_connection_is_linked_as_it_is_made(self, street: Street) -> None:
+        self.agent_has(street, "sk-first")
+        result = street.home.run("connections", "add", "claude-max", "--link")
+        assert result.returncode == 0, said(result)
+        assert street.home.child_environ()["CLAUDE_CODE_OAUTH_TOKEN"] == "sk-first"
+
+    def test_a_linked_login_that_is_copied_all_the_same_is_warned_of(self, street: Street) -> None:
+        self.link(street, "sk-first")
+        result = street.home.run("credentials", "move", "claude-max", "--to", "craft-run")
+        assert result.returncode == 0, said(result)
+        assert "ends the other" in said(result)
+        assert street.status()[0]["store"] == "craft-run"
+
     def test_an_agent_that_is_not_signed_in_cannot_be_linked(self, street: Street) -> None:
         street.home.connect("claude-max", "anthropic", "oauth", baseUrl=None)
         result = street.login("claude-max", "--link")

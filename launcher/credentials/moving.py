@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from launcher.boot.lazy import load
 from launcher.credentials import index, placing
 from launcher.credentials.stores import COMMAND, ENVIRONMENT, KEYRING, LINKED, OWN, VAULT, WRITABLE, Access, open_store
 from launcher.values.errors import CredentialError
@@ -43,6 +44,14 @@ def carry_out(move: Move, target: str, access: Access) -> list[str]:
 
     Raises CredentialError, and then nothing is taken out.
     """
+    account = move.credential.account
+    holding = load("launcher.logins.holding")
+    with holding.held(account, access.paths):
+        current = holding.newest(account, move.source, access) or move.credential
+        return _carried_out(move.but(credential=current), target, access)
+
+
+def _carried_out(move: Move, target: str, access: Access) -> list[str]:
     account = move.credential.account
     store = open_store(target, access)
     store.set(account, move.credential)

@@ -31,6 +31,11 @@ _FILES = {VAULT: "the app's file", OWN: "craft-run's own file"}
 
 def keep(access: Access, credential: Credential, store: str) -> list[str]:
     """Keep a credential in a store, under its own account."""
+    with load("launcher.logins.holding").held(credential.account, access.paths):
+        return _kept(access, credential, store)
+
+
+def _kept(access: Access, credential: Credential, store: str) -> list[str]:
     opened = open_store(store, access)
     before = opened.get(credential.account) if store == VAULT and _is_claude_login(credential) else None
     opened.set(credential.account, credential)

@@ -8,18 +8,26 @@ from typing import TYPE_CHECKING
 from launcher.logins import http, network, refusals, tokens
 from launcher.logins.pending import Pending, mark
 from launcher.logins.unreachable import Unreachable
+from launcher.values.credential import Credential
 from launcher.values.errors import CraftRunError
 
 if TYPE_CHECKING:
     from launcher.logins.pending import Place
     from launcher.logins.renewing import Renewal
-    from launcher.values.credential import Credential
 
 
-def ask(renewal: Renewal, current: Credential, place: Place) -> None:
-    """Renew a login. Raises RenewalFailed, and CredentialError where there is no room for an answer."""
+# What of an entry is the login itself.
+_TOKENS = ("value", "refreshToken", "idToken", "expiresAt")
+
+
+def ask(renewal: Renewal, stored: Credential, current: Credential, place: Place) -> None:
+    """Renew a login; `current` is newer than what is `stored` where an earlier answer could not be stored yet.
+
+    Raises RenewalFailed, and CredentialError where there is no room for an answer.
+    """
     connection, issuer = renewal.connection, renewal.issuer
-    entries = renewal.twins(current)
+    tokens_now = {name: current.fields[name] for name in _TOKENS if name in current.fields}
+    entries = [Credential(each.account, {**each.fields, **tokens_now}) for each in renewal.twins(stored)]
     environ = network.environ(renewal.access.paths, renewal.access.environ)
     room = place.reserve()
     try:
@@ -36,7 +44,7 @@ def ask(renewal: Renewal, current: Credential, place: Place) -> None:
     if not complete:
         room.release()
         raise refusals.refused(connection, issuer, answer, now)
-    waiting = Pending(entries=complete, replaces=mark(current))
+    waiting = Pending(entries=complete, replaces=mark(stored))
     try:
         room.fill(waiting.entries, waiting.replaces)
     except OSError as error:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+# The app's Claude logins share one lock, as its accounts may hold the same login; this one its early releases kept, and
+# its present ones renew.
+CLAUDE_SHARED = "claude_oauth::global"
+
 
 def folder_name(account: str) -> str:
     """An account's name as that of a folder; a connection's login is called by its slug alone."""

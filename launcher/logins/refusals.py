@@ -6,7 +6,7 @@ import time
 
 from launcher.boot.lazy import load
 from launcher.logins.issuers import COPILOT, NAMES
-from launcher.values.errors import CredentialError
+from launcher.values.errors import CredentialError, SignInNeeded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,12 +24,14 @@ class RenewalFailed(CredentialError):
     """A login could not be renewed.
 
     `final` tells that trying again would not help, `until` (ms since the epoch) that the server wants to be left alone
-    up to then.
+    up to then. What is final ends craft-run as a missing login does.
     """
 
     def __init__(self, message: str, hint: str | None = None, *, final: bool = False, until: int = 0) -> None:
         super().__init__(message, hint)
         self.final, self.until = final, until
+        if final:
+            self.exit_code, self.status, self.kind = SignInNeeded.exit_code, SignInNeeded.status, SignInNeeded.kind
 
 
 def sign_in(slug: str) -> str:

@@ -17,7 +17,7 @@ from launcher.credentials.fetch import SKEW
 from launcher.credentials.stores import KEYRING, OWN, VAULT, open_store, open_writable
 from launcher.logins import attempts, detached, refusals
 from launcher.logins.issuers import CLAUDE
-from launcher.logins.names import folder_name
+from launcher.logins.names import CLAUDE_SHARED, folder_name
 from launcher.logins.pending import Place, mark
 from launcher.logins.refusals import RenewalFailed
 from launcher.storage.lock import Lock
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from launcher.values.connection import Connection
     from launcher.values.credential import Credential
     from launcher.values.paths import Paths
-
-# What early releases of the app kept; its present ones renew Claude's login from there.
-_GLOBAL = "claude_oauth::global"
 
 
 def renewed(found: Found, connection: Connection, access: Access, issuer: str, *, lead: int = SKEW) -> Found:
@@ -58,41 +55,48 @@ class Renewal:
     def _name(self) -> str:
         """The app's Claude logins share one lock: its accounts may hold the same login."""
         shared = self.found.store == VAULT and self.issuer == CLAUDE
-        return folder_name(_GLOBAL if shared else self.account)
+        return folder_name(CLAUDE_SHARED if shared else self.account)
 
     def outcome(self) -> Found:
         began = _now()
         with Lock(self.folder, waits.RENEWAL):
-            current, warning = self.current()
+            stored, current, warning = self.current()
             if not self._is_fresh(current):
                 self._may_renew(began)
-                self._carry_out(detached.run(lambda: self.renew(current)))
-                current, warning = self.current()
+                self._carry_out(detached.run(lambda: self.renew(stored, current)))
+                stored, current, warning = self.current()
         if (current.expires_at or 0) <= _now():
             raise refusals.wrong_clock(self.connection, self.issuer)
         warnings = (*self.found.warnings, *([warning] if warning else []))
         return self.found.but(credential=current, warnings=warnings)
 
-    def current(self) -> tuple[Credential, str | None]:
-        """The login as it is now, a pending answer taken into the store; and a warning where that must wait."""
+    def current(self) -> tuple[Credential, Credential, str | None]:
+        """The store's login, and the one that counts: a pending answer, taken into the store; why that must wait."""
         stored = open_store(self.found.store, self.access).get(self.account) or self.found.credential
         waiting = self._place.find()
         if waiting is None:
-            return stored, None
+            return stored, stored, None
         if not waiting.follows(stored):
             self._place.clear()
-            return stored, None
+            return stored, stored, None
         reason = self.settle(waiting)
         mine = next((each for each in waiting.entries if each.account == self.account), stored)
+        if reason is None:
+            return mine, mine, None
         slug = self.connection.slug
-        return mine, reason and (
-            f"the renewed login of `{slug}` waits in `{self.folder}`: {reason}; a later launch stores it"
+        return (
+            stored,
+            mine,
+            (f"the renewed login of `{slug}` waits in `{self.folder}`: {reason}; a later launch stores it"),
         )
 
     def settle(self, waiting: Pending) -> str | None:
         """Take an answer into the store; why that cannot be, None where it is done."""
         try:
-            open_writable(self.found.store, self.access).update(waiting.entries)
+            store = open_writable(self.found.store, self.access)
+            # Whoever has changed an entry meanwhile, the app for one, has the last word.
+            due = [each for each in waiting.entries if _still_follows(waiting, store.get(each.account))]
+            store.update(due)
         except CraftRunError as error:
             return error.message
         self._place.clear()
@@ -100,24 +104,24 @@ class Renewal:
             _note_end(self.access, each)
         return None
 
-    def renew(self, current: Credential) -> dict[str, object]:
+    def renew(self, stored: Credential, current: Credential) -> dict[str, object]:
         """Ask for a new login and keep it; runs in a process of its own. What to raise, nothing where all is well."""
         try:
-            load("launcher.logins.asking").ask(self, current, self._place)
+            load("launcher.logins.asking").ask(self, stored, current, self._place)
         except RenewalFailed as error:
             return {"failed": error.message, "hint": error.hint, "final": error.final, "until": error.until}
         except CraftRunError as error:
             return {"error": error.message, "hint": error.hint}
         return {}
 
-    def twins(self, current: Credential) -> list[Credential]:
+    def twins(self, stored: Credential) -> list[Credential]:
         """The entries of the store that hold this very login, this one included."""
         if self.found.store != VAULT:
-            return [current]
+            return [stored]
         store = open_store(VAULT, self.access)
-        held = (store.get(name) for name in store.names() if name.startswith("llm_oauth::") or name == _GLOBAL)
-        same = [each for each in held if each is not None and mark(each) == mark(current)]
-        return [current, *(each for each in same if each.account != current.account)]
+        held = (store.get(name) for name in store.names() if name.startswith("llm_oauth::") or name == CLAUDE_SHARED)
+        same = [each for each in held if each is not None and mark(each) == mark(stored)]
+        return [stored, *(each for each in same if each.account != stored.account)]
 
     def _is_fresh(self, credential: Credential) -> bool:
         end = credential.expires_at
@@ -139,6 +143,10 @@ class Renewal:
             hint = result.get("hint")
             raise CredentialError(str(result["error"]), hint if isinstance(hint, str) else None)
         attempts.forget(self.folder)
+
+
+def _still_follows(waiting: Pending, now: Credential | None) -> bool:
+    return now is not None and waiting.follows(now)
 
 
 def _base(store: str, paths: Paths) -> str:

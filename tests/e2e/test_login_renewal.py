@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from tests.support.issuer import CHATGPT, CLAUDE, COPILOT, Issuer
 from tests.support.mock_llm.routes import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.support.mock_llm import Received
@@ -249,7 +250,7 @@ class TestFailures:
         issuer.instead = lambda _request, _usual: given
         result = launch(user, issuer)
         said = result.stderr.decode()
-        assert (result.returncode, result.stdout) == (125, b"")
+        assert (result.returncode, result.stdout) == (77 if "no longer" in message else 125, b"")
         assert message in said.splitlines()[0]
         assert hint in said.splitlines()[1]
         assert len(said.splitlines()) == 2
@@ -270,7 +271,7 @@ class TestFailures:
     def test_a_usable_token_of_a_login_that_is_no_longer_accepted_is_refused(self, user: Home, issuer: Issuer) -> None:
         user.store(ACCOUNT, issuer.login(CLAUDE, lasts=LASTS_A_WHILE))
         issuer.instead = lambda _request, _usual: Answer(400, b'{"error":"invalid_grant"}')
-        assert launch(user, issuer).returncode == 125
+        assert launch(user, issuer).returncode == 77
 
     def test_without_a_network_an_ended_login_is_an_error_and_a_usable_one_a_warning(
         self, user: Home, issuer: Issuer
@@ -379,3 +380,53 @@ def test_a_chatgpt_login_of_codex_is_renewed_before_it_gets_it(home: Home, issue
     assert issuer.is_good(stored["value"])
     assert (stored["refreshToken"], stored["idToken"]) == (issuer.newest(CHATGPT), stored["value"])
     assert issuer.renewals[CHATGPT] == 1
+
+
+def test_a_login_that_is_set_while_it_is_renewed_is_the_one_that_stays(user: Home, issuer: Issuer) -> None:
+    goes_on = threading.Event()
+
+    def wait(_request: Received, usual: Answer) -> Answer:
+        goes_on.wait(30)
+        return usual
+
+    issuer.instead = wait
+    to_own_store(user, issuer.login(CLAUDE, lasts=ENDED))
+    launched = background(user, issuer)
+    wait_for(lambda: issuer.renewals[CLAUDE] == 1)
+    new = issuer.login(CLAUDE)
+    setting = subprocess.Popen(
+        [CRAFT_RUN, "credentials", "set", "max", "--store", "craft-run"],
+        env=user.environ,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    goes_on.set()
+    setting.communicate(json.dumps(new).encode(), timeout=60)
+    launched.communicate(timeout=60)
+    assert setting.returncode == launched.returncode == 0
+    assert in_own_store(user, ACCOUNT)["refreshToken"] == new["refreshToken"]
+    assert issuer.reused == []
+
+
+def test_a_login_that_is_moved_while_it_is_renewed_arrives_renewed(user: Home, issuer: Issuer) -> None:
+    goes_on = threading.Event()
+
+    def wait(_request: Received, usual: Answer) -> Answer:
+        goes_on.wait(30)
+        return usual
+
+    issuer.instead = wait
+    launched = background(user, issuer)
+    wait_for(lambda: issuer.renewals[CLAUDE] == 1)
+    moving = subprocess.Popen([CRAFT_RUN, "credentials", "move", "max", "--to", "craft-run"], env=user.environ)
+    goes_on.set()
+    launched.communicate(timeout=60)
+    assert moving.wait(60) == launched.returncode == 0
+    assert in_own_store(user, ACCOUNT)["refreshToken"] == issuer.newest(CLAUDE)
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end, "it does not come about"
+        time.sleep(0.02)

@@ -136,6 +136,19 @@ def test_a_store_that_is_only_read_gets_the_answer_when_it_can_be_written(scene:
     assert (scene.issuer.renewals[CLAUDE], scene.issuer.reused) == (1, [])
 
 
+def test_a_login_that_is_renewed_again_before_it_could_be_stored_is_stored_in_the_end(scene: Scene) -> None:
+    file = '"$APP/credentials.enc"'
+    bind = f"mount --bind {file} {file}; mount -o remount,ro,bind {file}"
+    scene.issuer.lifetime = 2
+    again = 'sleep 2.2; "$@" >"$OUT/again" 2>"$OUT/again-said" || true'
+    scene.play(f'{_DISK}; {bind}; touch "$OUT/troubled"', "", f"{again}; umount {file}")
+    tokens = [scene.token(which) for which in ("first", "again", "second")]
+    assert all(tokens), scene.said("again")
+    assert tokens[0] != tokens[1]
+    assert scene.stored("after")["refreshToken"] == scene.issuer.newest(CLAUDE)
+    assert scene.issuer.reused == []
+
+
 def test_on_a_disk_that_is_only_read_nothing_is_asked(scene: Scene) -> None:
     scene.play(f'{_DISK}; mount -o remount,ro "$APP"', "", 'mount -o remount,rw "$APP"; touch "$OUT/troubled"')
     assert "Read-only file system" in scene.said("first")

@@ -78,7 +78,7 @@ class Issuer(MockLlm):
         usual = super()._take(request)
         if request.via != "tunnel":
             return usual
-        if _TOKEN_PATHS.get(request.host) == request.path:
+        if _TOKEN_PATHS.get(_whose(request)) == request.path:
             issued = self._renewed(request)
             return self.instead(request, issued) if self.instead else issued
         wanted = _SERVICES.get(request.host)
@@ -89,7 +89,7 @@ class Issuer(MockLlm):
         return usual
 
     def _renewed(self, request: Received) -> Answer:
-        host = request.host
+        host = _whose(request)
         with self._issuing:
             token = _refresh_token(request)
             if self._refresh.get(token) != host:
@@ -111,6 +111,11 @@ class Issuer(MockLlm):
             "expires_in": self.lifetime,
         }
         return _json(answer | ({"id_token": fields["idToken"]} if host == CHATGPT else {}))
+
+
+def _whose(request: Received) -> str:
+    """The issuer that is asked; that of Copilot answers for the domains of enterprises, too."""
+    return COPILOT if request.path == _TOKEN_PATHS[COPILOT] else request.host
 
 
 def _refresh_token(request: Received) -> str:

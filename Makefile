@@ -9,7 +9,7 @@
 #   make check     linters, types, architecture contracts
 #   make coverage  the tests again, with a report of what they reach
 #   make faults    kill every command that writes at each of its system calls, let each of them fail (strace; minutes);
-#                  a cut of it: make faults FAULTS='--every 7'
+#                  then other programs write at the same time; a cut of it: make faults FAULTS='--every 7' SECONDS=3
 #   make fuzz      give every reader what nobody would write: make fuzz FUZZ=1000000
 #   make bench     what a launch costs, next to its peers
 #   make bench-installations   the same by installer and by Python: make bench-installations PYTHONS='python3.11 python3.13'
@@ -21,6 +21,7 @@
 PYTHON ?= python3
 TESTS ?= tests
 FAULTS ?=
+SECONDS ?= 10
 FUZZ ?= 20000
 PYTHONS ?= $(PYTHON)
 VENV := .venv
@@ -87,6 +88,7 @@ coverage: $(VENV)/installed-test
 
 faults: $(VENV)/installed-test
 	$(BIN)/python -m tests.faults $(FAULTS)
+	$(BIN)/python -m tests.faults.writers --seconds $(SECONDS)
 
 fuzz: $(VENV)/installed-test
 	$(BIN)/python -m tests.fuzz --inputs $(FUZZ)

@@ -131,13 +131,17 @@ def confirm(paths: Paths, touched: Touched) -> list[str]:
 def leave_for_later(paths: Paths, slug: str, now_ms: int) -> bool:
     """Leave the time to a later launch, without craft-run's lock; whether that worked."""
     folder = os.path.join(paths.launcher, _LATER)
-    try:
-        make_private(folder)
-        name = f"{owner.mark()}-{os.urandom(4).hex()}"
-        atomic.replace(os.path.join(folder, name), jsontext.encode({slug: now_ms}).encode())
-    except OSError:
-        return False
-    return True
+    name = f"{owner.mark()}-{os.urandom(4).hex()}"
+    for _ in range(_LOOKS):
+        try:
+            make_private(folder)
+            atomic.replace(os.path.join(folder, name), jsontext.encode({slug: now_ms}).encode())
+        except FileNotFoundError:  # somebody has just taken all over, and removed the folder
+            continue
+        except OSError:
+            break
+        return True
+    return False
 
 
 def _left_for_later(paths: Paths) -> dict[str, dict[str, int]]:

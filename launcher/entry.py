@@ -79,10 +79,10 @@ def _may_be_mended(error: CraftRunError, request: Request) -> bool:
 
 def _manage(arguments: Sequence[str]) -> int:
     status: int | None = None
-    if not arguments and sys.stdout is not None and sys.stdout.isatty():
-        arguments = ("status",)
     if arguments and arguments[0] in _QUICK:
         status = load(_QUICK[arguments[0]]).run(arguments[1:])
+    elif (not arguments or arguments[0].startswith("-")) and sys.stdout is not None and sys.stdout.isatty():
+        status = load(_QUICK["status"]).run(arguments)  # alone, or with options and nothing else
     if status is None:
         gc.enable()
         status = load("launcher.cli.main").run(arguments)

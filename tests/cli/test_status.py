@@ -154,6 +154,32 @@ def test_alone_it_is_shown_on_a_terminal_and_the_help_is_elsewhere(home: Home) -
     assert home.run().stdout.startswith(b"Usage: craft-run")
 
 
+def on_a_terminal(home: Home, *arguments: str, **more: str) -> str:
+    variables = [f"{name}={value}" for name, value in (home.environ | {"TERM": "xterm"} | more).items()]
+    with Terminal("env", "-C", str(home.root / "src" / "acme"), "-i", *variables, CRAFT_RUN, *arguments) as terminal:
+        shown: str = terminal.output.rest()
+    return said_text(shown)
+
+
+def said_text(text: str) -> str:
+    assert CANARY not in text
+    return text.replace("\r", "")
+
+
+def test_options_alone_say_whose_status_it_is_on_a_terminal(home: Home) -> None:
+    assert "connection  local" in on_a_terminal(home, "-c", "local", NO_COLOR="1")
+
+
+def test_colour_is_the_users_choice(home: Home) -> None:
+    assert "\x1b[1mwork\x1b[0m" in on_a_terminal(home)
+    assert "\x1b" not in on_a_terminal(home, NO_COLOR="1")
+    assert "\x1b" not in on_a_terminal(home, "--color", "never")
+    assert "\x1b" not in on_a_terminal(home, TERM="dumb")
+    assert b"\x1b[1mwork" in home.run("status", "--color=always", cwd=home.root / "src" / "acme").stdout
+    assert b"\x1b[1;31merror:" in home.run("--color=always", "-c", "gone", "--", "true").stderr
+    assert home.run("--color=sometimes", "--", "true").returncode == 125
+
+
 def test_it_imports_neither_click_nor_rich_where_it_is_piped(home: Home) -> None:
     modules = imported(home, "status", way="plain")
     assert not [each for each in modules if each.partition(".")[0] in ("click", "rich", "pydantic", "cryptography")]

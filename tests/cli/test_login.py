@@ -304,6 +304,14 @@ class TestKeys:
         assert result.returncode == 0
         assert "warning: it could not be tried" in said(result)
 
+    def test_keys_of_aws_keep_the_region_of_their_connection(self, street: Street) -> None:
+        street.home.connect("bedrock", "bedrock", "iam_credentials", baseUrl=None, awsRegion="eu-west-1")
+        keys = json.dumps({"AccessKeyId": "AKIA1", "SecretAccessKey": "canary"}).encode()
+        result = street.login("bedrock", stdin=keys)
+        assert result.returncode == 0, said(result)
+        child = street.home.child_environ("-c", "bedrock")
+        assert (child["AWS_SECRET_ACCESS_KEY"], child["AWS_REGION"]) == ("canary", "eu-west-1")
+
 
 class TestClouds:
     def test_aws_signs_in_for_the_profile(self, street: Street) -> None:

@@ -13,10 +13,11 @@ from launcher.cli.login.signing import Wish
 from launcher.cli.subcommand import Subcommand, given
 from launcher.cli.surroundings import surroundings
 from launcher.config.presets import Preset
+from launcher.credentials import placing
 from launcher.credentials.stores import KEYRING, OWN
 from launcher.logins.issuers import COPILOT
 from launcher.logins.signin import clouds, copilot, kinds
-from launcher.values.credential import Credential
+from launcher.values.credential import IAM, Credential
 from launcher.values.errors import UsageError
 
 if TYPE_CHECKING:
@@ -112,18 +113,20 @@ def _sign_in(raw: Mapping[str, object], wish: Wish, store: str, changes: Changes
         wish = wish.but(domain=before.text(copilot.DOMAIN))
     changes.do(
         *("sign in to", "connection", slug),
-        lambda: keeping.keep(Credential(account, _credential(raw, wish, place).fields), store, place),
+        lambda: keeping.keep(Credential(account, _credential(raw, wish, store, place).fields), store, place),
         done=f"launch with it: `craft-run --connection {slug} -- COMMAND`",
         where=f"{signing.how(raw, wish, place.environ)}, into the store `{store}`",
         store=store,
     )
 
 
-def _credential(raw: Mapping[str, object], wish: Wish, place: Surroundings) -> Credential:
+def _credential(raw: Mapping[str, object], wish: Wish, store: str, place: Surroundings) -> Credential:
     slug = str(raw["slug"])
     if kinds.kind_of(raw) != kinds.SECRET:
         return signing.login(raw, wish, place.environ, f"craft-run login {slug}", place.paths)
     key = load("launcher.cli.login.secret")
     credential: Credential = key.ask(slug, place.account(slug))
+    if credential.account.startswith(IAM):
+        credential = placing.completed(place.access(), credential, store, raw.get("awsRegion"))
     key.refuse_invalid(raw, credential, place)
     return credential

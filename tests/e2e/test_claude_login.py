@@ -119,7 +119,7 @@ def test_a_config_dir_of_the_users_own_is_the_one_that_is_shared(user: Home, iss
 
 
 def test_a_claude_that_runs_for_long_gets_each_new_token_and_no_refresh_token(user: Home, issuer: Issuer) -> None:
-    short(user, issuer, 2)
+    short(user, issuer, 4)
     said, _ = claude(user, issuer, "wait=4")
     assert len(said) == len(set(said)) == 4
     assert all(line.endswith(" False") for line in said)
@@ -128,7 +128,7 @@ def test_a_claude_that_runs_for_long_gets_each_new_token_and_no_refresh_token(us
 
 
 def test_several_share_every_renewal(user: Home, issuer: Issuer) -> None:
-    short(user, issuer, 4)
+    short(user, issuer, 8)
     running = [background(user, issuer, "wait=3") for _ in range(4)]
     seen: set[str] = set()
     for each in running:
@@ -175,7 +175,7 @@ def test_a_new_login_in_the_store_reaches_a_claude_that_runs(user: Home, issuer:
 
 
 def test_a_renewal_that_fails_meanwhile_is_said_at_the_end(user: Home, issuer: Issuer) -> None:
-    short(user, issuer, 1)
+    short(user, issuer, 3)
     running = background(user, issuer, "wait=2")
     assert running.stdout is not None
     running.stdout.readline()

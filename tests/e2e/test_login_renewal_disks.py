@@ -139,8 +139,8 @@ def test_a_store_that_is_only_read_gets_the_answer_when_it_can_be_written(scene:
 def test_a_login_that_is_renewed_again_before_it_could_be_stored_is_stored_in_the_end(scene: Scene) -> None:
     file = '"$APP/credentials.enc"'
     bind = f"mount --bind {file} {file}; mount -o remount,ro,bind {file}"
-    scene.issuer.lifetime = 2
-    again = 'sleep 2.2; "$@" >"$OUT/again" 2>"$OUT/again-said" || true'
+    scene.issuer.lifetime = 6
+    again = 'sleep 6.5; "$@" >"$OUT/again" 2>"$OUT/again-said" || true'
     scene.play(f'{_DISK}; {bind}; touch "$OUT/troubled"', "", f"{again}; umount {file}")
     tokens = [scene.token(which) for which in ("first", "again", "second")]
     assert all(tokens), scene.said("again")

@@ -79,7 +79,8 @@ def test_nothing_is_sent_to_any_other_host(mock: MockLlm, url: str) -> None:
 def test_an_enterprise_domain_is_asked_only_where_it_is_named(mock: MockLlm) -> None:
     url = "https://api.acme.ghe.example/copilot_internal/v2/token"
     request = Request(method="GET", url=url, domain="acme.ghe.example")
-    assert http.send(request, mock.proxied).status == 200
+    assert http.send(request, mock.proxied).status == 404
+    assert mock.requests[-1].host == "api.acme.ghe.example"
     with pytest.raises(CredentialError):
         http.send(request.but(domain="other.example"), mock.proxied)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _REASONS = 3
 _NEXT_WITHOUT = (
     ("craft-run connections add", "an account, key or endpoint"),
-    ("craft-run credentials import", "the logins of agents on this machine"),
+    ("craft-run login", "sign in: Claude, ChatGPT, GitHub Copilot"),
     ("craft-run --help", "everything else"),
 )
 

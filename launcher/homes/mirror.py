@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from launcher.storage import files
 from launcher.values.errors import RecordError
 from launcher.values.value import Value
 
@@ -73,4 +74,4 @@ def _link(target: str, path: str) -> None:
             return
         os.unlink(path)
     if not os.path.lexists(path):
-        os.symlink(target, path)
+        files.link(target, path)

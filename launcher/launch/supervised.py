@@ -48,7 +48,7 @@ def _make(folder: PrivateFolder) -> None:
     try:
         make_private(folder.path)
         for name, target in folder.links:
-            os.symlink(target, os.path.join(folder.path, name))
+            files.link(target, os.path.join(folder.path, name))
     except OSError as error:
         raise RecordError(f"cannot make `{folder.path}`: {error.strerror}", "make room for it") from None
 

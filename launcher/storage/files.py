@@ -5,6 +5,7 @@
     pread, pwrite                  reading and writing at a place
     replace(source, target)        `source` gets the name `target`, at once
     replace_open(source, target)   the same where this process has the target open; EBUSY where the system allows none
+    link(target, path)             `path` becomes a symbolic link
     set_mode(descriptor, mode)     permissions, where a mode says who may do what
     resemble(descriptor, status, mode)   the owner of the file that it is to replace, and its permissions or `mode`
     try_lock(descriptor)           whether the file could be locked for this process, until the descriptor is closed
@@ -36,6 +37,7 @@ if sys.platform == "win32":
         is_own,
         is_private_folder,
         is_root,
+        link,
         open_file,
         pread,
         pwrite,
@@ -61,6 +63,7 @@ else:
         is_own,
         is_private_folder,
         is_root,
+        link,
         open_file,
         pread,
         pwrite,
@@ -86,6 +89,7 @@ __all__ = [
     "is_own",
     "is_private_folder",
     "is_root",
+    "link",
     "open_file",
     "pread",
     "pwrite",

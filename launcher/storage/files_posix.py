@@ -22,6 +22,7 @@ pread = os.pread
 pwrite = os.pwrite
 replace = replace_open = os.replace
 set_mode = os.fchmod
+link = os.symlink
 
 
 def resemble(descriptor: int, status: os.stat_result, mode: int | None = None) -> None:

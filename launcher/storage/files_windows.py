@@ -34,6 +34,8 @@ _NORMAL = 0x80
 # Numbers of `winerror.h` for what another program does for a moment: access denied (the file is open, or about to go),
 # sharing violation, lock violation.
 _BUSY = (5, 32, 33)
+# And for a right that a user is not given.
+_NO_PRIVILEGE = 1314
 # How long (s) to wait for the other program, and how often to look.
 _PATIENCE = 1.0
 _MOMENT = 0.005
@@ -98,6 +100,17 @@ def replace_open(source: str, target: str) -> None:
 
 def set_mode(_descriptor: int, _mode: int) -> None:
     """Nothing: a file has the access list of its folder, and a private folder lets nobody else in."""
+
+
+def link(target: str, path: str) -> None:
+    """Make `path` a symbolic link. Raises OSError, saying so where this user may make none."""
+    try:
+        os.symlink(target, path, target_is_directory=os.path.isdir(target))
+    except OSError as error:
+        if error.winerror != _NO_PRIVILEGE:
+            raise
+        reason = "Windows lets users make links in Developer Mode only (in its settings)"
+        raise PermissionError(13, reason, path) from None
 
 
 def try_lock(descriptor: int) -> bool:

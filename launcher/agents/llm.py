@@ -7,6 +7,8 @@ takes models from the list that `llm anthropic refresh` keeps.
 
 from __future__ import annotations
 
+import sys
+
 from launcher.agents import service
 from launcher.agents.situation import connection_of
 from launcher.boot.lazy import load
@@ -44,9 +46,14 @@ def _folder(situation: Situation) -> str:
     return folder(situation.facts.environ, situation.facts.home)
 
 
-def folder(environ: Environ, home: str) -> str:
-    """Where llm keeps its files, by the rule of click's `get_app_dir` on Linux."""
-    config = environ.get("XDG_CONFIG_HOME") or f"{home}/.config"
+def folder(environ: Environ, home: str, system: str = sys.platform) -> str:
+    """Where llm keeps its files, by the rules of click's `get_app_dir` for each system."""
+    if system == "win32":
+        config = environ.get("APPDATA") or home
+    elif system == "darwin":
+        config = f"{home}/Library/Application Support"
+    else:
+        config = environ.get("XDG_CONFIG_HOME") or f"{home}/.config"
     return environ.get("LLM_USER_PATH") or f"{config}/io.datasette.llm"
 
 

@@ -45,7 +45,7 @@ def warnings(paths: Paths, connection: Connection, proxy: Json | None, *, given:
         theirs.append("which program prints the key")
     if connection.codex_path:
         theirs.append(f"that `{connection.codex_path}` runs")
-    if not theirs or _is_approved(paths):
+    if not theirs or is_approved(paths):
         return []
     who = f"`{paths.config_dir}` is not your own configuration folder"
     return [f"{who}, and decides {' and '.join(theirs)} (`craft-run trust FOLDER` approves that)"]
@@ -66,7 +66,8 @@ def _index(paths: Paths) -> str:
     return os.path.join(paths.launcher, "credentials.json")
 
 
-def _is_approved(paths: Paths) -> bool:
+def is_approved(paths: Paths) -> bool:
+    """Whether the user has approved what the folder decides now. Raises ConfigError."""
     approval = project_file.approvals(paths, project_file.FOLDERS).get(os.path.realpath(paths.config_dir), {})
     return bool(approval) and approval.get("sha256") == digest(claims(paths))
 

@@ -29,6 +29,7 @@ CHECKS = {
     "installation": "launcher.doctor.installation",
     "configuration": "launcher.doctor.configuration",
     "permissions": f"launcher.doctor.permissions{'_windows' if sys.platform == 'win32' else ''}",
+    "trust": "launcher.doctor.trust",
     "credentials": "launcher.doctor.credentials",
     "keyring": "launcher.doctor.keyring",
     "machine": "launcher.doctor.machine",

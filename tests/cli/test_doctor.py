@@ -414,3 +414,16 @@ def test_nothing_is_changed(healthy: Home) -> None:
 def test_the_machine_id_is_told(healthy: Home) -> None:
     finding = found(examined(healthy), "`CRAFT_RUN_MACHINE_ID` stands for the machine's id")
     assert MACHINE_ID not in finding["message"]
+
+
+def test_a_folder_that_is_not_the_user_s_own_is_named_until_it_is_approved(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "cfg"
+    folder.mkdir()
+    (folder / "config.json").write_text('{"workspaces": [], "llmConnections": []}')
+    asked = ("--config-dir", str(folder), "doctor")
+    assert b"is not your own configuration folder: where it decides" in home.run(*asked).stdout
+    home.run("trust", str(folder))
+    assert b"may decide where your own keys go" in home.run(*asked).stdout
+    (folder / "config.json").unlink()
+    folder.rmdir()
+    assert b"1 approval of what is gone" in home.run("doctor").stdout

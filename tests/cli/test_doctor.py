@@ -66,7 +66,7 @@ def test_a_healthy_home_has_no_warning(healthy: Home) -> None:
     findings = examined(healthy)
     assert bad(findings) == []
     assert {each["check"] for each in findings} == {
-        *("installation", "configuration", "permissions", "credentials", "keyring"),
+        *("installation", "configuration", "permissions", "trust", "credentials", "keyring"),
         *("machine", "records", "agents", "settings", "shell"),
     }
 

@@ -36,7 +36,7 @@ _DEFAULT = "sonnet"
 _ALIASES = ("sonnet", "opus", "haiku", "inherit")
 
 # First words with which it asks nothing, because no conversation begins.
-_SUBCOMMANDS = frozenset(
+SUBCOMMANDS = frozenset(
     {
         *("agents", "auth", "config", "doctor", "help", "install", "mcp", "plugin", "plugins", "project"),
         *("setup-token", "ultrareview", "update", "upgrade"),
@@ -188,7 +188,7 @@ def _approve_key(plan: Plan, situation: Situation) -> Plan:
 def _is_interactive(arguments: tuple[str, ...]) -> bool:
     if has_option(arguments, "-p", "--print", "-v", "--version", "-h", "--help"):
         return False
-    return not (arguments and arguments[0] in _SUBCOMMANDS)
+    return not (arguments and arguments[0] in SUBCOMMANDS)
 
 
 def object_of(found: object) -> Mapping[str, object]:

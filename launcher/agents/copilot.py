@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from launcher.agents.situation import Situation
     from launcher.plan.plan import Plan
 
-_OTHER_COMMANDS = frozenset(
+OTHER_COMMANDS = frozenset(
     ("completion", "help", "init", "login", "logout", "mcp", "plugin", "skill", "update", "version")
 )
 # Protocol -> its type, and what it calls the form of the requests.
@@ -33,7 +33,7 @@ _LONGEST_OUTPUT = 16_384
 
 def improve(plan: Plan, situation: Situation) -> Plan:
     """The plan with Copilot's variables. Raises ConfigError or CredentialError where it cannot serve."""
-    if situation.begins_with(_OTHER_COMMANDS):
+    if situation.begins_with(OTHER_COMMANDS):
         return plan
     served = service.service_of(plan)
     if served.kind == service.COPILOT:

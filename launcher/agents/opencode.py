@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from launcher.values.connection import Model
 
 # What these do needs no model.
-_OTHER_COMMANDS = frozenset(
+OTHER_COMMANDS = frozenset(
     (
         *("attach", "auth", "completion", "db", "export", "import", "mcp", "plug", "plugin", "providers", "session"),
         *("stats", "uninstall", "upgrade"),
@@ -57,7 +57,7 @@ class _Provider(Value):
 
 def improve(plan: Plan, situation: Situation) -> Plan:
     """The plan with opencode's configuration. Raises ConfigError or CredentialError where it cannot serve."""
-    if situation.begins_with(_OTHER_COMMANDS):
+    if situation.begins_with(OTHER_COMMANDS):
         return plan
     served = service.service_of(plan)
     provider = _provider(plan, served, situation.facts.inherited_region)

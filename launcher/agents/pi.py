@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from launcher.plan.plan import Plan
     from launcher.values.connection import Model
 
-_OTHER_COMMANDS = frozenset(("install", "remove", "uninstall", "update", "list", "config"))
+OTHER_COMMANDS = frozenset(("install", "remove", "uninstall", "update", "list", "config"))
 _OTHER_OPTIONS = ("--help", "-h", "--version", "-v", "--export", "--list-models")
 _EXTENSION = os.path.join(os.path.dirname(__file__), "pi_provider.js")
 _OWN = "craft-run"
@@ -56,7 +56,7 @@ def logins(environ: Environ, home: str) -> str:
 def improve(plan: Plan, situation: Situation) -> Plan:
     """The plan with a provider for pi. Raises ConfigError or CredentialError where pi cannot serve."""
     own = situation.arguments
-    if situation.begins_with(_OTHER_COMMANDS):
+    if situation.begins_with(OTHER_COMMANDS):
         return plan
     served = service.service_of(plan)
     if served.kind == service.CHATGPT_LOGIN:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from launcher.plan.plan import Plan
     from launcher.values.connection import Model
 
-_OTHER_COMMANDS = frozenset(("auth", "board", "channel", "extensions", "hooks", "mcp", "sandbox", "sessions", "update"))
+OTHER_COMMANDS = frozenset(("auth", "board", "channel", "extensions", "hooks", "mcp", "sandbox", "sessions", "update"))
 _VARIABLE = "QWEN_CODE_SYSTEM_SETTINGS_PATH"
 _SYSTEM = "/etc/qwen-code/settings.json"
 # Protocol -> Qwen Code's name of it.
@@ -44,7 +44,7 @@ def _system(situation: Situation) -> str:
 
 def improve(plan: Plan, situation: Situation) -> Plan:
     """The plan with settings for Qwen Code. Raises ConfigError or CredentialError where it cannot serve."""
-    if situation.begins_with(_OTHER_COMMANDS):
+    if situation.begins_with(OTHER_COMMANDS):
         return plan
     served = service.service_of(plan)
     if served.kind not in _TYPES:

@@ -38,6 +38,8 @@ COMMANDS = {
     "config": ("launcher.cli.config", "Say where the configuration is, show it, and edit it."),
     "env": ("launcher.cli.env", "Print the variables of a launch, for shells and tools."),
     "explain": ("launcher.cli.explain", "Say which connection a launch would use, and why."),
+    "each": ("launcher.cli.each", "Run a command under several connections, side by side."),
+    "agents": ("launcher.cli.agents", "List the agents that craft-run knows, and what each can use."),
     "ps": ("launcher.cli.ps", "List the launches whose commands run."),
     "history": ("launcher.cli.history", "List earlier launches."),
     "doctor": ("launcher.cli.doctor", "Look for whatever could go wrong."),

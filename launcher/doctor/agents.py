@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from launcher.doctor import Patient
+    from launcher.environment.diff import Environ
 
 # Those that craft-run knows more of than the variables, then others that take the variables.
 _NAMES = (
     *("aider", "claude", "codex", "gemini", "llm", "opencode", "pi", "qwen"),
-    *("amp", "copilot", "crush", "cursor-agent", "goose"),
+    *("amp", "cline", "cn", "copilot", "crush", "cursor-agent", "droid", "goose", "kimi"),
 )
 # Seconds for `--version`; the slowest take one, on a cold disk some.
 _PATIENCE = 10.0
@@ -69,6 +70,17 @@ def _version(name: str, path: str, patient: Patient) -> Finding:
         message = f"{name}: `{path} --version` ends with status {status} and names no version"
         return Finding(severity=WARNING, message=message, fix="run it yourself to see why")
     return Finding(severity=OK, message=f"{name} {version[0].decode()} (`{path}`)")
+
+
+def version_of(program: str, environ: Environ, folder: str) -> str | None:
+    """What a program's `--version` says, None where it says nothing like it. It gets no credential."""
+    bare = {name: value for name, value in environ.items() if not is_managed(name, stored_aws=True)}
+    try:
+        _status, output = _run([program, "--version"], bare, folder)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    version = _VERSION.search(output)
+    return version[0].decode() if version else None
 
 
 def _run(argv: list[str], environ: dict[str, str], cwd: str) -> tuple[int, bytes]:

@@ -30,6 +30,8 @@ def tailor(plan: Plan, agent: Agent, request: Request, found: Found | None, fact
     if hasattr(module, "lists"):
         situation = situation.but(folders={path: _entries(path) for path in module.lists(plan, situation)})
     improved: Plan = module.improve(plan, situation)
+    if plan.selection.session is not None:
+        improved = load("launcher.plan.conversing").converse(improved, situation)
     return improved
 
 

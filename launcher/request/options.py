@@ -100,6 +100,7 @@ OPTIONS = (
         name="approve-key",
         help="Answer claude's question about the API key beforehand, in its own file of answers.",
     ),
+    Option(name="fresh", help="Begin a new conversation of the agent, instead of going on with the session's."),
     Option(name="record-args", help="Write the command's arguments into the history, not only its name."),
     Option(name="shim", metavar="PATH", help="For shims: where the command is not on PATH, look for it in PATH."),
     Option(name="quiet", short="q", repeatable=True, help="No warnings."),

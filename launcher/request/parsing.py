@@ -67,6 +67,7 @@ class Request(Value):
     allow_oauth_endpoint: bool = False
     approve_key: bool = False
     record_args: bool = False
+    fresh: bool = False
     shim: str | None = None
     verbosity: int = 0
     config_dir: str | None = None
@@ -196,6 +197,7 @@ def build(values: Mapping[str, object], command: Sequence[str], environ: Environ
         allow_oauth_endpoint=bool(values.get("allow_oauth_endpoint")),
         approve_key=bool(values.get("approve_key")),
         record_args=bool(values.get("record_args")),
+        fresh=bool(values.get("fresh")),
         shim=_text(values, "shim"),
         verbosity=_count(values, "verbose") or (-1 if _count(values, "quiet") else 0),
         config_dir=str(chosen_dir) if chosen_dir else None,

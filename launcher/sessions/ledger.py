@@ -131,14 +131,14 @@ def unsynced_folder(paths: Paths) -> str:
 
 
 def _marker(paths: Paths, workspace_id: str, session_id: str) -> str:
-    return os.path.join(unsynced_folder(paths), f"{_escaped(workspace_id)}~{_escaped(session_id)}")
+    return os.path.join(unsynced_folder(paths), f"{escaped(workspace_id)}~{escaped(session_id)}")
 
 
 def _path(paths: Paths, workspace_id: str, session_id: str) -> str:
-    return os.path.join(paths.launcher, "sessions", _escaped(workspace_id), f"{_escaped(session_id)}.json")
+    return os.path.join(paths.launcher, "sessions", escaped(workspace_id), f"{escaped(session_id)}.json")
 
 
-def _escaped(name: str) -> str:
+def escaped(name: str) -> str:
     """`name` as the name of a file that can be no path, nothing hidden and no other entry of the folder."""
     raw = name.encode("utf-8", "surrogatepass")
     plain = _PLAIN if name != _UNSYNCED else frozenset()

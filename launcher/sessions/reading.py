@@ -33,6 +33,7 @@ def _session(session_id: str, workspace: Workspace, path: str, paths: Paths) -> 
         return Session(id=session_id, workspace=workspace, path=path, invalid=error.message)
     project_id = head.fields.get("projectId")
     project_id = project_id if isinstance(project_id, str) and project_id else None
+    folder = _text(head.fields, "sdkCwd")
     return Session(
         id=session_id,
         workspace=workspace,
@@ -43,7 +44,14 @@ def _session(session_id: str, workspace: Workspace, path: str, paths: Paths) -> 
         locked=head.locked,
         model=head.model,
         ledger_connection=ledger.locked_connection(paths, workspace.id, session_id),
+        app_conversation=_text(head.fields, "sdkSessionId"),
+        app_folder=expand(folder, paths.home, workspace.root) if folder else None,
     )
+
+
+def _text(fields: Mapping[str, object], key: str) -> str | None:
+    value = fields.get(key)
+    return value if isinstance(value, str) and value else None
 
 
 def _folder(fields: Mapping[str, object], project_id: str, workspace: Workspace, paths: Paths) -> str | None:

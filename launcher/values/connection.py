@@ -104,7 +104,8 @@ class Session(Value):
     `connection` and `locked` are the header's; `ledger_connection` is the connection that an earlier launch locked the
     session to in craft-run's own ledger. `new` marks one that this launch creates, `invalid` holds the reason why the
     header could not be read. `project_id` is the project's that it belongs to, `working_directory` the absolute path of
-    the folder that a session of a project runs in.
+    the folder that a session of a project runs in. `app_conversation` is the id of the app's own conversation
+    with Claude, which it holds in `app_folder`.
     """
 
     id: str
@@ -118,3 +119,5 @@ class Session(Value):
     invalid: str | None = None
     project_id: str | None = None
     working_directory: str | None = None
+    app_conversation: str | None = None
+    app_folder: str | None = None

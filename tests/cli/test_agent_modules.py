@@ -78,6 +78,7 @@ def test_no_agent_leaves_it_at_the_variables(name: str, home: Home, mock: MockLl
     plan = planned(home, "-c", "anthropic-key", "--no-agent", "--", name, "hi")
     assert plan["command"] == [name, "hi"]
     named = {"ANTHROPIC_API_KEY", "ANTHROPIC_MODEL", "CRAFT_RUN_CONNECTION", "CRAFT_RUN_MODEL"}
+    named.add("CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST")  # which every command gets
     assert set(variables(plan)) == named
 
 

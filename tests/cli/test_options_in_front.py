@@ -38,6 +38,7 @@ CHANGES: dict[str, tuple[list[str], bytes]] = {
     "workspaces default": (["acme", "local"], b""),
 }
 READS = (
+    "agents",
     "config path",
     "config show",
     "connections check",
@@ -61,6 +62,8 @@ READS = (
 SIGNING = ("login", "logout")
 # It needs a terminal.
 EDITOR = ("config edit",)
+# It launches: what it dry runs are launches, too.
+LAUNCHES = ("each",)
 # Their output is for another program, in its own form.
 OTHERS = ("helper api-key", "helper aws")
 
@@ -92,12 +95,12 @@ def contents(home: Home) -> dict[str, tuple[int, bytes]]:
 
 
 def test_every_subcommand_is_known_to_change_something_or_not() -> None:
-    assert sorted([*CHANGES, *READS, *SIGNING, *EDITOR, *OTHERS]) == sorted(SUBCOMMANDS)
+    assert sorted([*CHANGES, *READS, *SIGNING, *EDITOR, *LAUNCHES, *OTHERS]) == sorted(SUBCOMMANDS)
 
 
 def test_those_that_change_something_are_those_with_a_dry_run() -> None:
     dry = [path for path, command in SUBCOMMANDS.items() if command.changes]
-    assert sorted(dry) == sorted([*CHANGES, *SIGNING, *EDITOR])
+    assert sorted(dry) == sorted([*CHANGES, *SIGNING, *EDITOR, *LAUNCHES])
 
 
 @pytest.mark.parametrize("subcommand", CHANGES)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 OPTIONS = {
     "Which account": ("workspace", "session", "new_session", "connection", "model"),
     "Its environment": ("env", "env_file", "trust_env_file", "unset", "keep", "pristine", "no_agent"),
-    "How it runs": ("chdir", "supervise", "shim", "record_args"),
+    "How it runs": ("chdir", "supervise", "shim", "fresh", "record_args"),
     "What is allowed": ("strict", "allow_oauth_endpoint", "approve_key"),
     "What is said": ("dry_run", "json", "verbose", "quiet", "color"),
     "Other options": ("config_dir", "version", "help"),
@@ -21,7 +21,7 @@ SUBCOMMANDS = {
     "Every day": ("status", "use", "explain", "env"),
     "Accounts": ("connections", "credentials", "login", "logout"),
     "Places": ("workspaces", "sessions", "trust", "config"),
-    "Launches": ("ps", "history", "shims", "helper"),
+    "Launches": ("each", "agents", "ps", "history", "shims", "helper"),
     "Help": ("doctor", "completion", "help"),
 }
 OTHERS = "More"

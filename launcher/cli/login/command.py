@@ -31,7 +31,7 @@ _ADD = "launcher.cli.connections.add"
 
 
 @click.command(name="login", cls=Subcommand, changes=True)
-@click.argument("name", required=False, metavar="[SLUG|PRESET]")
+@click.argument("slug", required=False, metavar="[SLUG|PRESET]")
 @click.option("--no-browser", is_flag=True, help="Sign in with a code, in a browser on any machine.")
 @click.option("--link", is_flag=True, help="Use the login of the agent (claude, codex) where it stands; copy nothing.")
 @click.option("--without-agent", is_flag=True, help="Do not let the installed agent sign in, but craft-run itself.")
@@ -41,7 +41,7 @@ _ADD = "launcher.cli.connections.add"
 @click.option("show_status", "--status", is_flag=True, help="List the logins, and sign in to none.")
 @click.option("--renew-all", is_flag=True, help="Renew what ends within the hour; for timers.")
 @click.pass_context
-def command(context: click.Context, /, name: str | None, store: str, **params: Any) -> int:
+def command(context: click.Context, /, slug: str | None, store: str, **params: Any) -> int:
     """Sign in to a connection.
 
     SLUG is a connection; a PRESET (`claude-max`, `codex`, `copilot`, ...) makes one. Where the agent is installed, it
@@ -57,7 +57,7 @@ def command(context: click.Context, /, name: str | None, store: str, **params: A
     """  # noqa: D301
     place = surroundings(context)
     if params["show_status"] or params["renew_all"]:
-        if name is not None or (params["show_status"] and params["renew_all"]):
+        if slug is not None or (params["show_status"] and params["renew_all"]):
             raise UsageError("`--status` and `--renew-all` stand alone", "leave the rest out")
         if params["renew_all"]:
             with changing(context) as changes:
@@ -70,7 +70,7 @@ def command(context: click.Context, /, name: str | None, store: str, **params: A
         domain=params["domain"],
         profile=params["profile"],
     )
-    found = target.of(name, place)
+    found = target.of(slug, place)
     if isinstance(found, Preset):
         _new(context, found, wish, store, link=params["link"])
         return 0

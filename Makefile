@@ -129,6 +129,7 @@ $(VENV)/created:
 	@touch $@
 
 $(VENV)/installed: $(VENV)/created $(PACKAGE)
+	@echo "make: installing craft-run and the libraries that it uses into $(VENV)" >&2
 	$(INSTALL) .
 	@touch $@
 

@@ -41,9 +41,11 @@ def command(context: click.Context, file: str | None, listing: bool, as_json: bo
     \b
       craft-run trust
       craft-run trust .env
-      craft-run trust --list
+      craft-run trust list
       craft-run trust ~/src/acme/.craft-run.toml --revoke
     """  # noqa: D301
+    if file == "list" and not os.path.lexists(file):  # lists are called so everywhere else
+        file, listing = None, True
     if listing and (file or revoking):
         raise UsageError("`--list` goes with `--json` alone", "`craft-run trust --list --json`")
     place = surroundings(context)

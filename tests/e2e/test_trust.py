@@ -329,3 +329,9 @@ def test_a_new_user_is_led_from_the_hint_to_the_choice(project: Project, shell: 
         terminal.read_until("[own]")
         terminal.type("exit\r")
         terminal.read_to_end()
+
+
+def test_the_approvals_are_listed_by_the_word_that_other_lists_have(project: Project) -> None:
+    by_option = project.home.run("trust", "--list", "--json", cwd=project.folder)
+    assert by_option.returncode == 0
+    assert project.home.run("trust", "list", "--json", cwd=project.folder).stdout == by_option.stdout

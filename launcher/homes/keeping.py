@@ -54,7 +54,7 @@ class Keeper:
 
 def keep(login: Login) -> Keeper:
     """Start keeping a login fresh. Where there is no fork the login is good for as long as its token lasts."""
-    if not hasattr(os, "fork") or not login.is_kept:
+    if not login.is_kept:
         return Keeper()
     ending, held = os.pipe()
     told, status = os.pipe()

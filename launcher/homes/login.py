@@ -74,8 +74,11 @@ class Login:
 
     @property
     def is_kept(self) -> bool:
-        """Whether craft-run renews it: from a store that is only read the agent does, as it did before."""
-        return self.store_name in WRITABLE and self._issuer is not None
+        """Whether craft-run renews it: else, as with a store that is only read, the agent does.
+
+        Where there is no fork, nothing can run beside the command.
+        """
+        return self.store_name in WRITABLE and self._issuer is not None and hasattr(os, "fork")
 
     def align(self) -> None:
         """Have the home and the store alike; the caller holds the lock. Raises CraftRunError."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ACCOUNT = "llm_oauth::max"
 TOKEN = ("-c", "max", "--", "printenv", "CLAUDE_CODE_OAUTH_TOKEN")
 # How many launches are killed at random moments; more by hand.
-KILLS = int(os.environ.get("CRAFT_RUN_TEST_KILLS", "20"))
+KILLS = int(os.environ.get("CRAFT_RUN_TEST_KILLS", "12"))
 
 # Kills the process that renews at its nth step behind the first byte of the answer that it writes.
 _PROBE = """

@@ -23,7 +23,7 @@ FAR = 4_102_444_800_000  # 2100-01-01
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("helper") / "home")
-    home.connect("work", "anthropic", "api_key")
+    home.connect("work", "anthropic", "api_key", baseUrl="https://llm.example")
     home.store("llm_api_key::work", {"value": "canary of work é"})
     home.connect("local", baseUrl="http://localhost:11434/v1")
     home.connect("chatgpt", "openai", "oauth")

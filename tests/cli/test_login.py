@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -583,3 +584,14 @@ class TestRenewAll:
         assert not re.search(r"ended .*expired", listed)
         found = home.run("doctor").stdout.decode()
         assert "the credential of connection `soon` ends in" in found
+
+
+def test_the_folder_of_a_killed_sign_in_is_cleared_up_by_the_next_launch(street: Street) -> None:
+    street.home.connect("claude-max", "anthropic", "oauth", baseUrl=None)
+    street.home.connect("ollama")
+    street.program("claude", 'echo made > "$CLAUDE_CONFIG_DIR/.credentials.json"; kill -9 $PPID')
+    assert street.login("claude-max").returncode == -signal.SIGKILL
+    folder = street.home.runtime / "craft-run"
+    assert list(folder.glob("*/.credentials.json"))
+    assert street.home.run("-c", "ollama", "--", "true").returncode == 0
+    assert list(folder.glob("*/.credentials.json")) == []

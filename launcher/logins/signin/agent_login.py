@@ -16,7 +16,7 @@ from launcher.logins import claims
 from launcher.logins.foreign import Place, files
 from launcher.logins.issuers import CHATGPT, CLAUDE
 from launcher.logins.signin import tokens
-from launcher.storage import folders
+from launcher.storage import folders, owner
 from launcher.storage.private import make_private, runtime_folder
 from launcher.values.credential import OAUTH
 from launcher.values.errors import CredentialError
@@ -70,7 +70,7 @@ def sign_in(
 
     Raises CredentialError where it gives none, and RecordError where there is no place for it.
     """
-    folder = os.path.join(runtime_folder(environ), f"{os.getpid()}-{os.urandom(8).hex()}")
+    folder = os.path.join(runtime_folder(environ), f"{owner.mark()}-{os.urandom(8).hex()}")
     make_private(folder)
     try:
         arguments = (*agent.arguments, *(() if browser else agent.device))
@@ -82,6 +82,8 @@ def sign_in(
             check=False,
         ).returncode
         return _login(agent, folder, environ, status)
+    except OSError as error:
+        raise CredentialError(f"cannot run `{program}`: {error.strerror}", "sign in with `--without-agent`") from None
     finally:
         for left in folders.remove(folder):
             warn(left)

@@ -58,7 +58,7 @@ def keep(login: Login) -> Keeper:
         return Keeper()
     ending, held = os.pipe()
     told, status = os.pipe()
-    child = os.fork() if sys.platform != "win32" else -1
+    child = _fork()
     if child == 0:
         _detach(login, ending, status, (held, told))
     for descriptor in (ending, status):
@@ -67,13 +67,17 @@ def keep(login: Login) -> Keeper:
     return Keeper(held, told)
 
 
+def _fork() -> int:
+    return os.fork() if sys.platform != "win32" else -1
+
+
 def _detach(login: Login, ending: int, status: int, others: tuple[int, ...]) -> NoReturn:
     """Become a process that is nobody's child, and keep the login there until `ending` is closed."""
     try:
         for descriptor in others:
             os.close(descriptor)
         load("launcher.logins.detached").leave_terminal()
-        if sys.platform != "win32" and os.fork() == 0:
+        if _fork() == 0:
             _keep(login, ending, status)
     finally:
         os._exit(0)

@@ -68,7 +68,9 @@ def keep(login: Login) -> Keeper:
 
 
 def _fork() -> int:
-    return os.fork() if sys.platform != "win32" else -1
+    if sys.platform == "win32":
+        raise NotImplementedError
+    return os.fork()
 
 
 def _detach(login: Login, ending: int, status: int, others: tuple[int, ...]) -> NoReturn:

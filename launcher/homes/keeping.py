@@ -68,9 +68,10 @@ def keep(login: Login) -> Keeper:
 
 
 def _fork() -> int:
-    if sys.platform == "win32":
-        raise NotImplementedError
-    return os.fork()
+    child = -1
+    if sys.platform != "win32":
+        child = os.fork()
+    return child
 
 
 def _detach(login: Login, ending: int, status: int, others: tuple[int, ...]) -> NoReturn:

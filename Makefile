@@ -3,6 +3,7 @@
 #   make demo      install craft-run as the README says, launch an agent with two accounts
 #   make test      install what the tests need, run them
 #   make agents    install the real agents that tests/agents runs, and run them (Node comes along; 2 GB, minutes)
+#   make agents-newest  the same with the newest versions that the registries have; reports, never fails
 #   make browser   sign in with a real browser, headless; needs Chromium and its driver
 #   make windows   the tests that need Windows, with a Python for Windows under Wine (`apt-get install wine wine64`)
 #   make docs      the documentation site, into build/site; a link that leads nowhere fails
@@ -49,7 +50,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .NOTPARALLEL:
 DIST_TOOLS := .dist-tools
 
-.PHONY: demo dist bench-installations test agents browser windows check lint types contracts coverage faults fuzz bench format clean docs
+.PHONY: demo dist bench-installations test agents agents-newest browser windows check lint types contracts coverage faults fuzz bench format clean docs
 
 demo: $(VENV)/installed
 	@$(BIN)/python -m examples.demo
@@ -59,6 +60,9 @@ test: $(VENV)/installed-test
 
 browser: $(VENV)/installed-test
 	$(BIN)/python -m pytest -m browser tests/browser
+
+agents-newest: $(VENV)/installed-test $(AGENTS)/installed
+	$(BIN)/python tests/agents/newest.py $(AGENTS)-newest
 
 agents: $(VENV)/installed-test $(AGENTS)/installed
 	$(BIN)/python -m pytest -n auto -m agents tests/agents

@@ -13,6 +13,8 @@ from launcher.cli.subcommand import Subcommands
 from launcher.cli.surroundings import Surroundings, surroundings
 from launcher.config import roster
 from launcher.launch import steps
+from launcher.records import history
+from launcher.records.launches import launches
 from launcher.request import parsing
 from launcher.screen.fitting import Column
 from launcher.selection.model import written
@@ -23,9 +25,10 @@ from launcher.telling.moments import ago, moment, now_ms
 from launcher.values.errors import SelectionError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from launcher.records.launches import Launch
     from launcher.sessions.listing import Listed
     from launcher.values.connection import Workspace
 
@@ -34,7 +37,8 @@ COLUMNS = (
     Column(heading="NAME", rank=1, least=12),
     Column(heading="WORKSPACE", rank=2),
     Column(heading="CONNECTION"),
-    Column(heading="MESSAGES", rank=4),
+    Column(heading="MESSAGES", rank=5),
+    Column(heading="LAUNCHED", rank=4),
     Column(heading="USED", rank=3),
 )
 # Sessions that are listed where nobody asks for another number.
@@ -69,7 +73,8 @@ def list_sessions(  # noqa: PLR0913, PLR0917 - one for each option
     """List sessions, the last used first.
 
     CONNECTION is the one that the session is locked to; in brackets, where it has chosen but not yet used it; with
-    `gone`, where it does not exist any more, so that the session cannot be launched.
+    `gone`, where it does not exist any more, so that the session cannot be launched. LAUNCHED is the command of its
+    last launch, and when that was.
 
     \b
       craft-run sessions list -w acme --limit 5
@@ -82,9 +87,11 @@ def list_sessions(  # noqa: PLR0913, PLR0917 - one for each option
     shown = found[:limit] if limit else found
     now = now_ms()
     if as_json:
-        tables.as_json([_as_json(each, slugs) for each in shown])
+        last = _last_launches(place)
+        tables.as_json([_as_json(each, slugs, last) for each in shown])
     elif shown:
-        tables.show(COLUMNS, [_cells(each, slugs, now) for each in shown])
+        last = _last_launches(place)
+        tables.show(COLUMNS, [_cells(each, slugs, now, last) for each in shown])
     else:
         messages.note("there are no such sessions" if connection or workspace else "there are no sessions")
     if len(shown) < len(found):
@@ -113,7 +120,7 @@ def show(context: click.Context, session_id: str, workspace: str | None, as_json
     if len(found) > 1:
         names = ", ".join(f"`{each.workspace.slug}`" for each in found)
         raise SelectionError(f"session `{session_id}` is in several workspaces: {names}", "add `--workspace NAME`")
-    shown = _as_json(found[0], roster.slugs(place.config_or_empty()))
+    shown = _as_json(found[0], roster.slugs(place.config_or_empty()), _last_launches(place))
     if as_json:
         tables.as_json(shown)
     else:
@@ -189,8 +196,18 @@ def _workspaces(place: Surroundings, name: str | None) -> Sequence[Workspace]:
     return (place.workspace(named),) if isinstance(named, str) and named else place.workspaces()
 
 
-def _as_json(session: Listed, slugs: Sequence[str]) -> dict[str, object]:
+def _last_launches(place: Surroundings) -> dict[tuple[str | None, str | None], Launch]:
+    """The last launch of each session, by the workspace's slug and the session's id, as far as the history goes."""
+    return {
+        (each.workspace, each.session): each for each in reversed(launches(history.read(place.paths))) if each.session
+    }
+
+
+def _as_json(
+    session: Listed, slugs: Sequence[str], last: Mapping[tuple[str | None, str | None], Launch]
+) -> dict[str, object]:
     """The documented shape."""
+    launch = last.get((session.workspace.slug, session.id))
     return {
         "id": session.id,
         "name": session.name,
@@ -204,13 +221,18 @@ def _as_json(session: Listed, slugs: Sequence[str]) -> dict[str, object]:
         "messages": session.messages,
         "createdAt": session.created_at,
         "lastUsedAt": session.last_used_at,
+        "lastLaunchedAt": launch.started_at if launch else None,
+        "lastCommand": launch.command if launch else None,
         "hidden": session.hidden,
         "archived": session.archived,
         "problem": session.invalid,
     }
 
 
-def _cells(session: Listed, slugs: Sequence[str], now: int) -> tuple[str, ...]:
+def _cells(
+    session: Listed, slugs: Sequence[str], now: int, last: Mapping[tuple[str | None, str | None], Launch]
+) -> tuple[str, ...]:
+    launch = last.get((session.workspace.slug, session.id))
     connection = session.connection or ""
     if connection and connection not in slugs:
         connection = f"{connection} gone"
@@ -220,6 +242,7 @@ def _cells(session: Listed, slugs: Sequence[str], now: int) -> tuple[str, ...]:
         session.workspace.slug,
         connection if session.locked or not connection else f"({connection})",
         "" if session.messages is None else str(session.messages),
+        f"{launch.command}, {ago(launch.started_at, now)}" if launch else "",
         ago(session.last_used_at, now),
     )
 

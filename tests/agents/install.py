@@ -60,7 +60,7 @@ def _python(folder: Path, requirements: str) -> None:
 def _npm(folder: Path) -> None:
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(HERE / name, folder / name)
-    node = _node(folder)
+    node = node_of(folder)
     npm = node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     environ = os.environ | {"PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}"}
     quiet = ("--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=5")
@@ -73,7 +73,8 @@ def _npm(folder: Path) -> None:
         subprocess.run([str(node), script], cwd=own, env=environ, check=True)
 
 
-def _node(folder: Path) -> Path:
+def node_of(folder: Path) -> Path:
+    """The Node that is installed in a folder."""
     (node,) = [folder / command.program for command in COMMANDS if command.name == "node"]
     return node
 

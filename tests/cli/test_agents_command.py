@@ -46,3 +46,14 @@ def test_where_none_is_installed_it_says_so(home: Home) -> None:
     result = home.run("agents", environ={"PATH": "/nowhere"})
     assert (result.returncode, result.stdout) == (0, b"")
     assert "none of the agents that craft-run knows is on PATH" in result.stderr.decode()
+
+
+def test_a_list_of_sessions_shows_the_last_launch_of_each(home: Home) -> None:
+    root = home.workspace("acme", defaultLlmConnection="local")
+    home.session(root, "260712-swift-river")
+    assert home.run("-s", "260712-swift-river", "--", "true").returncode == 0
+    assert home.run("-s", "260712-swift-river", "--", "env").returncode == 0
+    (told,) = json.loads(home.run("sessions", "list", "--json").stdout)
+    assert told["lastCommand"] == "env"
+    assert told["lastLaunchedAt"] is not None
+    assert "env, " in home.run("sessions", "list").stdout.decode()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / ".agents"
+# Another folder than the usual one: that of the newest versions, whose numbers stand in NEWEST there.
+VARIABLE = "CRAFT_RUN_TEST_AGENTS"
+NEWEST = "newest.json"
+FOLDER = Path(os.environ.get(VARIABLE) or Path(__file__).resolve().parent.parent.parent / ".agents")
 _SITE = f"lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
 # aider pins a NumPy that Python 3.13 cannot build.
 _AIDER_BELOW = (3, 13)
@@ -45,6 +50,9 @@ COMMANDS = (
 
 def versions(name: str) -> list[str]:
     """The versions of a command, the usual one first."""
+    if VARIABLE in os.environ:
+        newest: dict[str, str] = json.loads((FOLDER / NEWEST).read_text())
+        return [newest[name]] if name in newest else []
     return [command.version for command in COMMANDS if command.name == name]
 
 
@@ -57,7 +65,8 @@ def unavailable(name: str) -> str | None:
 
 def path(name: str, version: str | None = None) -> str | None:
     """A PATH that finds a command in that version, and little else; None where it is not installed."""
-    folder = FOLDER / "commands" / f"{name}-{version or versions(name)[0]}"
+    version = version or next(iter(versions(name)), None)
+    folder = FOLDER / "commands" / f"{name}-{version}"
     if not (folder / name).exists():
         return None
     return f"{folder}:{FOLDER}/commands/node-{versions('node')[0]}:/usr/local/bin:/usr/bin:/bin"

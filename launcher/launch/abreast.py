@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     Line = Callable[[str, str, bytes], None]
 
 _STREAMS = ("stdout", "stderr")
-_ENDING = (signal.SIGTERM,) if sys.platform == "win32" else (signal.SIGTERM, signal.SIGHUP)
+_ENDING = [signal.SIGTERM]
+if sys.platform != "win32":
+    _ENDING.append(signal.SIGHUP)
 
 
 class Lane(Value):

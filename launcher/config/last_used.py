@@ -135,7 +135,11 @@ def leave_for_later(paths: Paths, slug: str, now_ms: int) -> bool:
     for _ in range(_LOOKS):
         try:
             make_private(folder)
-            atomic.replace(os.path.join(folder, name), jsontext.encode({slug: now_ms}).encode())
+            descriptor = create(os.path.join(folder, name))
+            try:
+                os.write(descriptor, jsontext.encode({slug: now_ms}).encode())
+            finally:
+                os.close(descriptor)
         except FileNotFoundError:  # somebody has just taken all over, and removed the folder
             continue
         except OSError:
@@ -151,8 +155,9 @@ def _left_for_later(paths: Paths) -> dict[str, dict[str, int]]:
         names = os.listdir(folder)[:_AT_ONCE]
     except OSError:
         return {}
-    whole = [name for name in names if atomic.TEMPORARY not in name]
-    return {name: _recall(os.path.join(folder, name))[0] for name in whole}
+    left = {name: _recall(os.path.join(folder, name))[0] for name in names}
+    # One without a time is just being written, or its writer was killed.
+    return {name: times for name, times in left.items() if times or owner.judge(name) == owner.DEAD}
 
 
 def _forget(paths: Paths, left: Mapping[str, object]) -> None:

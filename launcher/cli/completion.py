@@ -16,6 +16,7 @@ from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.completion.scripts import SCRIPTS
 from launcher.storage import atomic
+from launcher.storage.private import make_parents
 from launcher.telling import messages
 from launcher.values.errors import ConfigError, UsageError
 
@@ -102,7 +103,7 @@ def _write(path: str, text: str, present: str) -> None:
     """Append the text to what is present, or write it alone."""
     gap = "\n" if present and not present.endswith("\n") else ""
     try:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        make_parents(path)
         if present:
             with open(path, "ab") as file:
                 file.write(f"{gap}{text}\n".encode())

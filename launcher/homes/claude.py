@@ -7,6 +7,7 @@ import os
 from launcher.agents.claude import KEY_TAIL, listed
 from launcher.config.editing import edit
 from launcher.storage import jsontext
+from launcher.storage.private import make_private
 from launcher.telling import messages
 from launcher.values.errors import CraftRunError
 
@@ -69,5 +70,5 @@ def _remember(path: str, slug: str, answer: str, paths: Paths) -> None:
             return jsontext.with_member(text, jsontext.document_start(text), "connections", {slug: answer})
         return jsontext.with_member(text, answers.start, slug, answer)
 
-    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    make_private(os.path.dirname(path))
     edit(path, paths.launcher, change, missing='{"version":1,"connections":{}}\n')

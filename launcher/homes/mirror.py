@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from launcher.storage import files
+from launcher.storage.private import make_private
 from launcher.values.errors import RecordError
 from launcher.values.value import Value
 
@@ -52,7 +53,7 @@ def mirror(source: str, home: str, shares: Shares, also: Mapping[str, str] = {})
     """
     try:
         for folder in (source, *(os.path.join(source, name) for name in shares.folders), home):
-            os.makedirs(folder, mode=0o700, exist_ok=True)
+            make_private(folder)
         names = {*os.listdir(source), *shares.files}
         shared = {name for name in names if name not in shares.own and not name.endswith(_COMPANIONS)}
         targets = {**{name: os.path.join(source, name) for name in shared}, **also}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from launcher.process.lookup import is_shim
 from launcher.shims import wording
 from launcher.storage import atomic
+from launcher.storage.private import make_parents
 from launcher.values.errors import ConfigError, CraftRunError
 from launcher.values.text import to_bytes
 from launcher.values.value import Value
@@ -48,7 +49,7 @@ def install(folder: str, calls: Iterable[Call], *, windows: bool = WINDOWS) -> l
     check(folder, calls, windows=windows)
     contents = _contents(folder, calls, windows=windows)
     try:
-        os.makedirs(folder, exist_ok=True)
+        make_parents(os.path.join(folder, "."))
         for path, content in contents.items():
             atomic.replace(path, content, _MODE)
     except OSError as error:

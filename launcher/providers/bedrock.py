@@ -20,8 +20,9 @@ def variables(need: Need) -> Provided:
         credentials = [from_credential("AWS_BEARER_TOKEN_BEDROCK", key(need), need)]
     elif auth == "environment":
         chain = tuple(name for name in need.environ if name.startswith("AWS_"))
-        region = need.connection.aws_region
-        switches, warnings = _switches(need, region or need.inherited_region)
+        # Some agents (Claude Code) do not look for the profile's region themselves, and would call another one.
+        region = need.connection.aws_region or need.inherited_region
+        switches, warnings = _switches(need, region)
         return Provided(changes=(*_region(need, region), *switches), inherits=chain, warnings=warnings)
     else:
         raise impossible(need)

@@ -180,7 +180,9 @@ def _pasted_with(text: str) -> str:
     if text.casefold().startswith(_HEADERS):
         return f"begins with `{text.partition(' ')[0]}`, which is not part of it"
     name, equals, value = text.removeprefix("export ").partition("=")
-    if equals and value.strip("=") and name.isupper() and name.replace("_", "").isalnum() and not name[0].isdigit():
+    variable = name.isupper() and name.replace("_", "").isalnum() and not name[0].isdigit()
+    # What ends in `=` may be base64, in which no `_` stands together with upper case alone.
+    if equals and variable and (value.strip("=") or "_" in name):
         return "is an assignment, not the value alone"
     if " " in text:
         return "has a blank inside"

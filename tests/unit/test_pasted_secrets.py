@@ -23,6 +23,7 @@ ACCOUNTS = ("llm_api_key::work", "llm_oauth::work")
         ("'sk-ant-3'", "stands in quotes"),
         ("export ANTHROPIC_API_KEY=sk-ant-4", "is an assignment"),
         ("ANTHROPIC_API_KEY=sk-ant-4", "is an assignment"),
+        ("ANTHROPIC_API_KEY=", "is an assignment"),
         ("Bearer sk-ant-5", "begins with `Bearer`"),
         ("x-api-key: sk-ant-5", "begins with `x-api-key:`"),
         ("sk-ant 6", "has a blank inside"),

@@ -11,7 +11,8 @@ from launcher.boot.lazy import load
 from launcher.environment.diff import inherited
 from launcher.environment.layers import looks_secret
 from launcher.process.native import find
-from launcher.values.errors import CraftRunError
+from launcher.request import parsing
+from launcher.values.errors import CraftRunError, UsageError
 from launcher.values.secret import MASK
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ ELSEWHERE = {
     "default": "connections default",
     "delete": "connections remove",
     "edit": "connections edit",
+    "export": "env",
     "import": "credentials import",
     "info": "status",
     "init": "connections add",
@@ -48,6 +50,7 @@ ELSEWHERE = {
     "remove": "connections remove",
     "rm": "connections remove",
     "secrets": "credentials list",
+    "select": "use",
     "set": "credentials set",
     "setup": "connections add",
     "show": "status",
@@ -62,12 +65,18 @@ ELSEWHERE = {
     "whoami": "status",
 }
 
+# What other tools have in front of the command, where craft-run has `--`.
+LAUNCHES = ("exec", "launch", "run", "start")
+
+_COMMAND = "COMMAND"
 _NOTHING = "`craft-run --help` lists the subcommands; a command to launch stands behind `--`"
 
 
 def hint(line: Sequence[str], at: int, known: Collection[str]) -> str:
     """What to do about the word at `line[at]`; `known` are the subcommands."""
     word = line[at]
+    if word in LAUNCHES:
+        return f"to launch something: `{_launched(line, at)}`"
     ways = [f"`craft-run {ELSEWHERE[word]}`"] if _served(word, known) else []
     if not ways:
         similar: str | None = load("launcher.values.similar").similar(word, known)
@@ -77,6 +86,26 @@ def hint(line: Sequence[str], at: int, known: Collection[str]) -> str:
         launch = f"to launch it: `{_with_dashes(line, at)}`"
         return f"did you mean {ways[0]}, or {launch}?" if ways else launch
     return f"did you mean {ways[0]}?" if ways else _NOTHING
+
+
+def completed(line: Sequence[str]) -> str:
+    """What to do about a line of options alone; the optional value of the last one may be meant as the command."""
+    if line[-2:-1] == ("--new-session",) and _can_run(line[-1]):
+        return f"to launch it: `{_with_dashes(line, len(line) - 1)}`"
+    return f"to launch something: `{_with_dashes((*line, _COMMAND), len(line))}`"
+
+
+def _launched(line: Sequence[str], at: int) -> str:
+    """The line without the word at `at`; options behind that belong in front of the `--`."""
+    behind = list(line[at + 1 :])
+    try:
+        command = list(parsing.parse(behind)[1])
+    except UsageError:
+        command = behind
+    options = behind[: len(behind) - len(command)]
+    if options[-1:] == ["--"]:
+        options.pop()
+    return _with_dashes((*line[:at], *options, *(command or [_COMMAND])), at + len(options))
 
 
 def _served(word: str, known: Collection[str]) -> bool:

@@ -108,6 +108,9 @@ def _start(context: click.Context, /, **params: object) -> None:
     context.obj = launch_options.values(params)
     want_colour(str(context.obj.get("color", AUTO)))
     if context.invoked_subcommand is None:
+        if context.obj.keys() - {"color"}:
+            meant = load("launcher.cli.forgotten").completed(context.meta[_LINE])
+            raise UsageError("there is neither a command to launch nor a subcommand", meant)
         click.echo(context.get_help())
 
 

@@ -38,6 +38,44 @@ def test_a_command_to_launch_gets_its_own_line_with_the_dashes(home: Home, line:
     assert hint(home, *line) == meant
 
 
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        (["run", "cat", "x y"], "craft-run -- cat 'x y'"),
+        (["-q", "exec", "-w", "acme", "cat", "-n"], "craft-run -q -w acme -- cat -n"),
+        (["launch", "--strict"], "craft-run --strict -- COMMAND"),
+        (["start"], "craft-run -- COMMAND"),
+    ],
+    ids=" ".join,
+)
+def test_the_word_that_other_tools_have_for_a_launch_becomes_the_dashes(
+    home: Home, line: list[str], meant: str
+) -> None:
+    assert hint(home, *line) == f"to launch something: `{meant}`"
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        (["-w", "acme"], "to launch something: `craft-run -w acme -- COMMAND`"),
+        (["-n", "-e", "MY_KEY=hush"], "to launch something: `craft-run -n -e 'MY_KEY=***' -- COMMAND`"),
+        (["-w", "acme", "--new-session", "cat"], "to launch it: `craft-run -w acme --new-session -- cat`"),
+        (
+            ["--new-session", "no such thing"],
+            "to launch something: `craft-run --new-session 'no such thing' -- COMMAND`",
+        ),
+    ],
+    ids=" ".join,
+)
+def test_options_alone_are_refused_and_not_forgotten(home: Home, line: list[str], meant: str) -> None:
+    result = home.run(*line)
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert result.stderr.decode().splitlines() == [
+        "craft-run: error: there is neither a command to launch nor a subcommand",
+        f"hint: {meant}",
+    ]
+
+
 def test_the_value_of_a_secret_variable_is_not_repeated(home: Home) -> None:
     for words in (["-e", "MY_KEY=hush"], ["-eMY_KEY=hush"], ["--env=MY_KEY=hush"], ["--env", "MY_KEY=hush"]):
         shown = hint(home, *words, "cat")

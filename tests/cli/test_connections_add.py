@@ -249,6 +249,18 @@ class TestScript:
         add(home, "claude-max", "--import")
         assert home.child_environ()["CLAUDE_CODE_OAUTH_TOKEN"] == CANARY
 
+    def test_what_has_ended_already_is_said_at_once(self, home: Home) -> None:
+        (home.root / ".claude").mkdir()
+        login = {"claudeAiOauth": {"accessToken": CANARY, "refreshToken": CANARY, "expiresAt": 1}}
+        (home.root / ".claude" / ".credentials.json").write_text(json.dumps(login))
+        assert "it ended 1970-01-01 00:00, and is renewed at the next launch" in add(home, "claude-max", "--import")
+        keys = json.dumps({**json.loads(KEYS), "SessionToken": "st", "Expiration": "2020-01-01T00:00:00Z"})
+        told = add(home, "bedrock", "--aws-region", "us-east-1", "--secret-stdin", stdin=keys)
+        assert "warning: it ended 2020-01-01 00:00, and cannot be renewed" in told
+        assert "hint: give another one: `craft-run credentials set bedrock`" in told
+        told = said(home.run("credentials", "set", "bedrock", stdin=keys.encode()))
+        assert "warning: it ended 2020-01-01 00:00, and cannot be renewed" in told
+
     def test_no_secret_stays_in_the_clear_anywhere(self, home: Home) -> None:
         add(home, "openai", "--secret-stdin", stdin=CANARY)
         add(home, "bedrock", "--aws-region", "us-east-1", "--secret-stdin", stdin=KEYS)

@@ -118,7 +118,13 @@ class TestImport:
 
     def test_a_login_that_has_ended_is_taken_and_that_is_said(self, home: Home) -> None:
         claude(home, expiresAt=1)
-        assert "it ended 1970-01-01" in run(home, "import", "claude")
+        assert "it ended 1970-01-01 00:00, and is renewed at the next launch" in run(home, "import", "claude")
+
+    def test_one_that_nothing_can_renew_is_warned_of(self, home: Home) -> None:
+        claude(home, expiresAt=1, refreshToken="")
+        told = run(home, "import", "claude")
+        assert "warning: it ended 1970-01-01 00:00, and cannot be renewed" in told
+        assert "hint: give another one: `craft-run login max`" in told
 
     def test_codex_brings_its_account(self, home: Home) -> None:
         (home.root / ".codex").mkdir()

@@ -13,6 +13,7 @@ from launcher.cli.connections import secret as connection_secret
 from launcher.cli.connections.options import field_options
 from launcher.cli.connections.secret import Case, Gathered
 from launcher.cli.connections.ways import WAYS, Ways
+from launcher.cli.login import keeping
 from launcher.cli.login.signing import Wish
 from launcher.cli.screen import questions as screen
 from launcher.cli.screen import tables
@@ -125,6 +126,8 @@ def add(context: click.Context, /, preset: str | None, secret: tuple[str, ...], 
         roster.set_default(place.paths, slug)
     default = default or params["make_default"]
     _report({**entry, "slug": slug}, place, store=store, default=default, as_json=params["as_json"])
+    if known and not (gathered and gathered.signed_in):
+        keeping.say_end(known, slug)
 
 
 def _told(

@@ -12,6 +12,7 @@ from launcher.cli.credentials import typed
 from launcher.cli.credentials.importing import import_credential
 from launcher.cli.credentials.moving import move
 from launcher.cli.credentials.removing import remove
+from launcher.cli.login import keeping
 from launcher.cli.screen import tables
 from launcher.cli.subcommand import Subcommands
 from launcher.cli.surroundings import surroundings
@@ -27,6 +28,8 @@ from launcher.values.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from launcher.values.credential import Credential
 
 
 @click.group(cls=Subcommands, name="credentials", invoke_without_command=True)
@@ -110,6 +113,7 @@ def set_credential(  # noqa: PLR0913, PLR0917 - one for each option
         raise UsageError("`--region` goes with an AWS access key only")
     access = place.access(force=force)
     keep: Callable[[], list[str]]
+    credential: Credential | None = None
     if program:
         keep = partial(placing.refer, access, account, typed.arguments(program))
     else:
@@ -131,6 +135,8 @@ def set_credential(  # noqa: PLR0913, PLR0917 - one for each option
         )
     for text in warnings or ():
         messages.warning(text)
+    if credential and not changes.is_dry:
+        keeping.say_end(credential, slug)
 
 
 def _as_json(row: Row, now: int, elsewhere: str | None) -> dict[str, object]:

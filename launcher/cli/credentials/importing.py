@@ -137,9 +137,7 @@ def take(offer: Offer, store: str, place: Surroundings, changes: Changes, *, for
     )
     for text in warnings or ():
         messages.warning(text)
-    expires_at = login.credential.expires_at
-    if expires_at is not None:
-        messages.note(f"it ends {moment(expires_at)}" if expires_at > now_ms() else f"it ended {moment(expires_at)}")
+    keeping.say_end(credential, slug)
 
 
 def _check_options(source: str | None, where: Place) -> None:

@@ -10,7 +10,8 @@ from launcher.credentials.stores import open_store
 from launcher.logins import linking
 from launcher.logins.signin import kinds, tokens
 from launcher.telling import messages
-from launcher.telling.moments import moment
+from launcher.telling.moments import moment, now_ms
+from launcher.values.credential import OAUTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +44,21 @@ def keep(credential: Credential, store: str, place: Surroundings) -> None:
         return
     renewed = credential.secret("refreshToken") is not None
     messages.note(f"it is good until {moment(end)}, and " + ("renewed at launches" if renewed else "cannot be renewed"))
+
+
+def say_end(credential: Credential, slug: str) -> None:
+    """Say when what has just been kept for `slug` ends; where a launch cannot use it any more, warn."""
+    end = credential.expires_at
+    if end is None:
+        return
+    if end > now_ms():
+        messages.note(f"it ends {moment(end)}")
+    elif credential.secret("refreshToken") is not None:
+        messages.note(f"it ended {moment(end)}, and is renewed at the next launch")
+    else:
+        renew = "login" if credential.account.startswith(OAUTH) else "credentials set"
+        messages.warning(f"it ended {moment(end)}, and cannot be renewed")
+        messages.hint(f"give another one: `craft-run {renew} {slug}`")
 
 
 def prefers_link(login: Login, slug: str) -> bool:

@@ -13,6 +13,7 @@ from launcher.credentials.stores import Access
 from launcher.environment.diff import inherited
 from launcher.selection import naming
 from launcher.selection.workspace import named_workspace
+from launcher.storage import dangling
 from launcher.values.entry import parse
 from launcher.values.errors import ConfigError, CredentialError, SelectionError
 from launcher.values.paths import Paths, locate
@@ -43,7 +44,8 @@ class Surroundings(Value):
         try:
             os.lstat(self.paths.config)
         except FileNotFoundError:
-            return {}
+            if dangling.leads_nowhere(self.paths.config) is None:
+                return {}
         except OSError:  # it may be there, and reading it says what is in the way
             pass
         return self.config()

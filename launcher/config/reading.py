@@ -126,12 +126,9 @@ def read_json(path: str) -> tuple[str, dict[str, object]]:
 
 def _missing(path: str) -> ConfigError:
     """The error for a file that is not there. Adding a connection would not help where a link leads nowhere."""
-    if os.path.islink(path):
-        target = os.path.join(os.path.dirname(path), os.readlink(path))
-        return ConfigError(
-            f"`{path}` is a link to `{target}`, which is not there",
-            f"mount or restore `{target}`, or remove the link to begin anew",
-        )
+    told = load("launcher.storage.dangling").leads_nowhere(path)
+    if told is not None:
+        return ConfigError(*told)
     return ConfigError(
         f"there is no `{path}`", "start Craft Agents once, or add a connection: `craft-run connections add`"
     )

@@ -82,5 +82,5 @@ def claim_new(paths: Paths, session: Session, name: str, connection: str, now_ms
 def _unwritable(paths: Paths, session: Session, error: OSError) -> RecordError:
     return RecordError(
         f"cannot record in `{paths.launcher}` which connection session `{session.id}` is locked to: {error.strerror}",
-        "make the folder writable, and room on its disk",
+        "make the folder writable, with room on its disk",
     )

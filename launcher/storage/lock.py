@@ -37,7 +37,7 @@ class Lock:
             path = os.path.join(self._folder, "lock")
             self._descriptor = private.create(path, files.READ_WRITE)
         except OSError as error:
-            hint = "make the folder writable for your user, and room on its disk"
+            hint = "make the folder writable for your user, with room on its disk"
             if isinstance(error, FileExistsError | NotADirectoryError):
                 hint = "move it away: a folder belongs there"
             raise RecordError(f"cannot lock `{self._folder}`: {error.strerror}", hint) from None

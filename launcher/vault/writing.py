@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from launcher.storage import exchange, jsontext
+from launcher.storage import dangling, exchange, jsontext
 from launcher.storage.jsonremoval import without_member
 from launcher.storage.leftovers import sweep
 from launcher.storage.lock import Lock
@@ -72,6 +72,9 @@ def _attempted(vault: Vault, changes: Changes) -> bool | None:
     try:
         return exchange.swap(vault.path, opened.raw, sealed(opened, _changed(opened, due))) or None
     except OSError as error:
+        nowhere = dangling.leads_nowhere(vault.path)
+        if nowhere is not None:
+            raise CredentialError(*nowhere) from None
         kept = "; the old file is still in place" if os.path.exists(vault.path) else ""
         raise CredentialError(
             f"cannot write `{vault.path}`: {error.strerror}",

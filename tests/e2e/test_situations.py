@@ -291,3 +291,36 @@ def test_a_link_that_leads_nowhere_is_called_so(home: Home, line: list[str]) -> 
     assert "mount or restore `/mnt/gone/config.json`" in said
     assert "connections add" not in said
     assert home.config_file.is_symlink()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("-c", "work", "--", "true"), ("connections", "add", "ollama", "--model", "m"), ("status",)]
+)
+def test_a_home_that_is_a_link_to_what_is_not_there_is_named(home: Home, arguments: tuple[str, ...]) -> None:
+    home.app.rename(home.root / "elsewhere")
+    home.app.symlink_to("/mnt/gone")
+    told = home.run(*arguments)
+    assert told.returncode != 0
+    text = (told.stdout + told.stderr).decode()
+    assert f"`{home.app}` is a link to `/mnt/gone`, which is not there" in text
+    assert "mount or restore `/mnt/gone`" in text
+
+
+def test_a_credential_file_that_is_a_link_to_what_is_not_there_is_named(home: Home) -> None:
+    file = home.app / "credentials.enc"
+    file.symlink_to("/mnt/gone/credentials.enc")
+    told = store(home, "k")
+    assert told.returncode == 1
+    error, hint = told.stderr.decode().splitlines()
+    assert error.endswith(f"`{file}` is a link to `/mnt/gone/credentials.enc`, which is not there")
+    assert hint.startswith("hint: mount or restore `/mnt/gone/credentials.enc`")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can be a guest in another user's home")
+@pytest.mark.parametrize(
+    "arguments", [("shims", "install", "claude"), ("completion", "fish", "--install")], ids=" ".join
+)
+def test_what_root_makes_in_a_home_belongs_to_its_user(home: Home, arguments: tuple[str, ...]) -> None:
+    subprocess.run(["chown", "-R", "12345:12345", str(home.root)], check=True)
+    assert home.run(*arguments).returncode == 0
+    assert {path.lstat().st_uid for path in home.root.rglob("*")} == {12345}

@@ -56,6 +56,7 @@ class WindowsHome:
         self.root = root
         self.bin = root / "bin"
         self.bin.mkdir(parents=True)
+        (root / "AppData" / "Local" / "Temp").mkdir(parents=True)
         self.app = root / ".craft-agent"
         self.reporter = self.bin / "reporter.py"
         self.reporter.write_text(REPORTER, encoding="utf-8")
@@ -90,7 +91,7 @@ class WindowsHome:
             capture_output=True,
             cwd=cwd or self.root,
             env=self.environ | dict(more or {}),
-            timeout=120,
+            timeout=300,
             check=False,
         )
         return Done(done.returncode, done.stdout, done.stderr)

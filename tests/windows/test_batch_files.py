@@ -75,7 +75,7 @@ def test_a_node_beside_the_agent_goes_first(agent: WindowsHome) -> None:
 
 def test_a_missing_node_is_named(agent: WindowsHome) -> None:
     done = agent.run("-c", "local", "--", "agent", "x")
-    assert done.status == 127
+    assert done.status == 127, done.error
     assert "`node`" in done.error
 
 

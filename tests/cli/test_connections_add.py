@@ -169,7 +169,7 @@ class TestScript:
         for shell in ({"AWS_PROFILE": "llm"}, {"AWS_REGION": "us-west-2"}):
             child = home.child_environ("-c", "b", "--strict", environ=shell)
             assert child["ANTHROPIC_MODEL"] == "us.anthropic.claude-opus-4-8"
-            assert child.get("AWS_REGION") == shell.get("AWS_REGION")
+            assert child["AWS_REGION"] == child["AWS_DEFAULT_REGION"] == "us-west-2"
 
     def test_the_app_finds_a_claude_login_where_it_looks_for_it_and_no_other_one_is_lost(self, home: Home) -> None:
         login, other = "sk-ant-oat01-invented-a", "sk-ant-oat01-invented-b"

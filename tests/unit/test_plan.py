@@ -311,7 +311,6 @@ def test_where_the_region_is_the_environments_own_the_connections_id_for_it_is_t
         row._replace(connection=connection | {"models": models}), BASE, facts={"inherited_region": "eu-west-3"}
     )
     assert plan.child_environ["ANTHROPIC_MODEL"] == "eu.anthropic.claude-opus-4-8"
-    # Said to agents that do not read the profile's region themselves.
     assert plan.child_environ["AWS_REGION"] == plan.child_environ["AWS_DEFAULT_REGION"] == "eu-west-3"
     assert plan.warnings == ()
 

@@ -20,7 +20,7 @@ def variables(need: Need) -> Provided:
         credentials = [from_credential("AWS_BEARER_TOKEN_BEDROCK", key(need), need)]
     elif auth == "environment":
         chain = tuple(name for name in need.environ if name.startswith("AWS_"))
-        # The profile's region, for which the model is named: what reads these variables alone must not call another one.
+        # The profile's, for which the model is named: what reads these variables alone must not call another region.
         region = need.connection.aws_region or need.inherited_region
         switches, warnings = _switches(need, region)
         return Provided(changes=(*_region(need, region), *switches), inherits=chain, warnings=warnings)

@@ -2,7 +2,7 @@
 #
 #   make demo      install craft-run as the README says, launch an agent with two accounts
 #   make test      install what the tests need, run them
-#   make agents    install the real agents that tests/agents runs, and run them (Node comes along; 2 GB, minutes)
+#   make agents    install the real agents that tests/agents runs, and run them (Node comes along; 4 GB, minutes)
 #   make agents-newest  the same with the newest versions that the registries have; reports, never fails
 #   make browser   sign in with a real browser, headless; needs Chromium and its driver
 #   make windows   the tests that need Windows, with a Python for Windows under Wine (`apt-get install wine wine64`)

@@ -35,6 +35,19 @@ for await (const message of query({ prompt: "hi", options })) {
   if (message.type === "result") console.log(message.result);
 }
 """
+# With the Claude Code that the SDK brings along.
+_PYTHON_SDK = """
+import asyncio
+from claude_agent_sdk import ClaudeAgentOptions, ResultMessage, query
+
+async def main():
+    async for message in query(prompt="hi", options=ClaudeAgentOptions(setting_sources=["user", "project"])):
+        if isinstance(message, ResultMessage):
+            print(message.result)
+
+asyncio.run(main())
+"""
+_QUIET = {"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1"}
 # Kinds with which no settings of Claude Code may win.
 _OF_CLAUDE = ["anthropic-key", "anthropic-endpoint", "anthropic-bearer", "anthropic-local", "bedrock-keys"]
 _OF_CLAUDE += ["bedrock-bearer", "vertex-claude"]
@@ -94,8 +107,7 @@ def place(home: Home, tmp_path: Path, mock: MockLlm, stray: MockLlm) -> Callable
 @pytest.fixture
 def claude(found: Callable[..., dict[str, str]]) -> dict[str, str]:
     path = found("claude")["PATH"]
-    quiet = {"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1"}
-    return {"CLAUDE_CODE_EXECUTABLE": os.path.join(path.partition(":")[0], "claude"), **quiet}
+    return {"CLAUDE_CODE_EXECUTABLE": os.path.join(path.partition(":")[0], "claude"), **_QUIET}
 
 
 @pytest.mark.parametrize("kind", _OF_CLAUDE)
@@ -110,6 +122,15 @@ def test_the_claude_agent_sdk_obeys_the_connection(
     (tmp_path / "agent.mjs").write_text(_SDK)
     command = [CRAFT_RUN, "-q", "-c", kind, "--", "node", str(tmp_path / "agent.mjs")]
     place(kind).asked(command, _cell("claude", kind), claude | found("node"))
+
+
+@pytest.mark.parametrize("kind", _OF_CLAUDE)
+def test_the_claude_agent_sdk_for_python_obeys_the_connection(
+    kind: str, place: Callable[[str], Place], found: Callable[..., dict[str, str]]
+) -> None:
+    path = found("llm")  # in the same environment
+    command = [CRAFT_RUN, "-q", "-c", kind, "--", str(FOLDER / "python" / "bin" / "python"), "-c", _PYTHON_SDK]
+    place(kind).asked(command, _cell("claude", kind), path | _QUIET)
 
 
 @pytest.mark.parametrize("kind", ["anthropic-key", "anthropic-endpoint", "bedrock-keys"])

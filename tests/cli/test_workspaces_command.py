@@ -189,6 +189,8 @@ class TestSessions:
             "messages": None,
             "createdAt": 1795330720424,
             "lastUsedAt": 2,
+            "lastLaunchedAt": None,
+            "lastCommand": None,
             "hidden": False,
             "archived": False,
             "problem": None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launcher.credentials import command_posix, command_windows
+from launcher.credentials import command_posix
 from launcher.credentials.stores import open_store
 from launcher.values.errors import CredentialError
 from tests.support.app_file import access
@@ -17,12 +17,8 @@ from tests.support.home import CRAFT_RUN, Home
 from tests.support.process.terminal import Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from launcher.environment.diff import Environ
-
-    Run = Callable[[list[str], Environ, int], tuple[bytes, int]]
 
 ACCOUNT = "llm_api_key::work"
 SH = {"PATH": "/usr/bin:/bin"}
@@ -80,28 +76,25 @@ def test_an_entry_without_a_program_is_an_error(tmp_path: Path, command: object)
         store.get(ACCOUNT)
 
 
-@pytest.fixture(params=[command_posix.run, command_windows.run], ids=["posix", "portable"])
-def run(request: pytest.FixtureRequest) -> Run:
-    runner: Run = request.param
-    return runner
-
-
 class TestRunning:
-    def test_output_and_status_come_back(self, run: Run) -> None:
-        assert run(["sh", "-c", "printf abc; exit 7"], SH, 100) == (b"abc", 7)
-        assert run(["sh", "-c", "kill -15 $$"], SH, 100) == (b"", -15)
+    def test_output_and_status_come_back(self) -> None:
+        assert command_posix.run(["sh", "-c", "printf abc; exit 7"], SH, 100) == (b"abc", 7)
+        assert command_posix.run(["sh", "-c", "kill -15 $$"], SH, 100) == (b"", -15)
 
-    def test_no_more_is_read_than_asked_for(self, run: Run) -> None:
-        assert run(["sh", "-c", "yes"], SH, 10)[0] == b"y\n" * 5
+    def test_no_more_is_read_than_asked_for(self) -> None:
+        assert command_posix.run(["sh", "-c", "yes"], SH, 10)[0] == b"y\n" * 5
 
-    def test_the_program_has_the_environment_that_was_given(self, run: Run) -> None:
-        assert run(["env"], SH | {"X": "é"}, 1000)[0].decode().splitlines() == ["PATH=/usr/bin:/bin", "X=é"]
+    def test_the_program_has_the_environment_that_was_given(self) -> None:
+        assert command_posix.run(["env"], SH | {"X": "é"}, 1000)[0].decode().splitlines() == [
+            "PATH=/usr/bin:/bin",
+            "X=é",
+        ]
 
-    def test_no_descriptor_is_left_open(self, run: Run) -> None:
+    def test_no_descriptor_is_left_open(self) -> None:
         before = os.listdir("/dev/fd")
-        run(["true"], SH, 10)
+        command_posix.run(["true"], SH, 10)
         with pytest.raises(OSError):  # noqa: PT011
-            run(["no-such-program-here"], SH, 10)
+            command_posix.run(["no-such-program-here"], SH, 10)
         assert os.listdir("/dev/fd") == before
 
 

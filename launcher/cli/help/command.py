@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from launcher.cli.help import prose
 from launcher.cli.help.topics import TOPICS
 from launcher.cli.screen import tables
 from launcher.cli.subcommand import Subcommand, given
 from launcher.selection import naming
+from launcher.telling import drawing
 from launcher.values.errors import UsageError
 
 
@@ -34,10 +36,12 @@ def _list(context: click.Context) -> None:
     if given(context).get("json"):
         tables.as_json([{"topic": name, "title": topic.title} for name, topic in TOPICS.items()])
         return
-    width = max(map(len, TOPICS))
+    width = drawing.behind_output().readable
+    longest = max(map(len, TOPICS))
     for name, topic in TOPICS.items():
-        click.echo(f"{name:<{width}}  {topic.title}")
-    click.echo("\n`craft-run help TOPIC` explains one, `craft-run help SUBCOMMAND` shows a subcommand's options.")
+        click.echo("\n".join(prose.entry(f"{name:<{longest}}  ", topic.title, width)))
+    more = "`craft-run help TOPIC` explains one, `craft-run help SUBCOMMAND` shows a subcommand's options."
+    click.echo("\n".join(["", *prose.entry("", more, width)]))
 
 
 def _show(context: click.Context, name: str) -> None:
@@ -45,7 +49,8 @@ def _show(context: click.Context, name: str) -> None:
     if given(context).get("json"):
         tables.as_json({"topic": name, "title": topic.title, "text": topic.text})
     else:
-        click.echo(f"{topic.title}\n\n{topic.text}", nl=False)
+        text = f"{topic.title}\n\n{topic.text}"
+        click.echo(prose.laid_out(text, drawing.behind_output().readable), nl=False)
 
 
 def _help_of(root: click.Context, words: tuple[str, ...]) -> str:

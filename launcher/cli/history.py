@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column(heading="STARTED", rank=1),
-    Column(heading="COMMAND"),
+    Column(heading="COMMAND", least=12),
     Column(heading="CONNECTION"),
     Column(heading="WORKSPACE", rank=3),
     Column(heading="SESSION", rank=4),

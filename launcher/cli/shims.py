@@ -53,7 +53,7 @@ COLUMNS = (
     Column(heading="SHIM", rank=2, least=16, cut=START),
     Column(heading="OPTIONS", rank=1, least=12),
     Column(heading="PROGRAM", rank=3, least=16, cut=START),
-    Column(heading="NOTE", rank=1, least=20),
+    Column(heading="NOTE", rank=1, least=28),
 )
 
 
@@ -237,7 +237,7 @@ def _cells(shim: Shim, environ: Environ) -> tuple[str, ...]:
         shim.path,
         shlex.join(_shown(shim)),
         stands.program or "not found",
-        _missing(shim) or stands.problem or "",
+        _missing(shim) or stands.note or "",
     )
 
 

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 
 class Standing(Value):
-    """`program` is the real one, None where there is none; `problem` why the shim is not reached, None where it is."""
+    """`program` is the real one, None where there is none; `problem` why the shim is not reached, None where it is.
+
+    `note` is the problem for who sees both paths anyway: in no more words than a column of a table has room for.
+    """
 
     program: str | None
     problem: str | None
+    note: str | None = None
 
 
 def look(name: str, folder: str, environ: Environ, cwd: str) -> Standing:
@@ -26,9 +30,12 @@ def look(name: str, folder: str, environ: Environ, cwd: str) -> Standing:
     here = os.path.realpath(folder)
     position = next((at for at, place in enumerate(places) if os.path.realpath(place) == here), None)
     if position is None:
-        return Standing(program=program, problem=f"`{folder}` is not on PATH")
+        return Standing(program=program, problem=f"`{folder}` is not on PATH", note="its folder is not on PATH")
     first = _first(name, {**environ, "PATH": os.pathsep.join(places[:position])}, cwd) if position else None
-    return Standing(program=program, problem=f"`{first}` comes before `{folder}` on PATH" if first else None)
+    if first is None:
+        return Standing(program=program, problem=None)
+    problem = f"`{first}` comes before `{folder}` on PATH"
+    return Standing(program=program, problem=problem, note="the program is first on PATH")
 
 
 def _first(name: str, environ: Environ, cwd: str) -> str | None:

@@ -292,6 +292,15 @@ def test_the_list_shows_every_shim_on_path_with_its_options_and_program(place: P
     assert "--connection=other '--env=A=b c'" in table[1]
 
 
+def test_the_table_says_what_is_wrong_without_the_paths_that_it_shows_anyway(place: Place) -> None:
+    place.tool("echo real")
+    place.install("tool")
+    listed = place.shims("list", "--dir", str(place.bin), environ={"PATH": f"{place.real}:/usr/bin"})
+    assert listed.stdout.decode().splitlines()[1].endswith("  its folder is not on PATH")
+    behind = place.shims("list", environ={"PATH": f"{place.real}:{place.bin}:/usr/bin"})
+    assert behind.stdout.decode().splitlines()[1].endswith("  the program is first on PATH")
+
+
 @pytest.mark.parametrize(
     ("path", "warning"),
     [

@@ -122,9 +122,11 @@ def hanging(pieces: Iterable[Piece], indent: int, surface: Surface) -> list[Text
         # A command that is copied must not lose a part at the end of a line, where it fits on one.
         whole = role == theme.COMMAND and cell_len(piece) <= width - indent
         text.append(piece.replace(" ", _TIED) if whole else piece, _style(role))
-    if cell_len(text.plain) <= width:
-        return [text]
     head, rest = text[:indent], text[indent:]
+    # A single word is no prose: a path is broken only where the terminal itself is too narrow for it.
+    room = width if " " in rest.plain.strip() else surface.width or _UNLIMITED
+    if cell_len(text.plain) <= room:
+        return [text]
     wrapped = rest.wrap(_console(surface, io.StringIO()), max(width - indent, 1))
     lines = []
     for number, line in enumerate(wrapped):

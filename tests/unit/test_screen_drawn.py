@@ -48,6 +48,14 @@ def test_facts_are_wrapped_at_words_below_themselves(width: int) -> None:
     assert lines[-1] == "a       b  (c)"
 
 
+def test_a_path_is_not_broken_where_the_terminal_has_room_for_it() -> None:
+    path = "/home/someone" + "/folder" * 12
+    assert drawn.facts([("path", path)], Surface(width=110)) == f"path  {path}\n"
+    lines = drawn.facts([("path", path)], Surface(width=80)).splitlines()
+    assert "".join(line[6:] for line in lines) == path
+    assert [line for line in lines if len(line) > 80] == []
+
+
 def test_a_finding_has_a_symbol_and_a_word_and_what_mends_it() -> None:
     rows = [("error", "shell", "it is wrong", "`mend it`"), ("ok", "clock", "right", None)]
     assert drawn.findings(rows, Surface(width=60)).splitlines() == [

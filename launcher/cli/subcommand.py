@@ -12,6 +12,7 @@ import click
 
 from launcher.boot.lazy import load
 from launcher.cli import launch_options
+from launcher.cli.formatting import Context
 from launcher.request.options import OPTIONS
 from launcher.screen.surface import want_colour
 from launcher.telling import messages
@@ -34,6 +35,8 @@ _OF_CHANGES = {"dry_run": "Say what would be done; change nothing."}
 
 class Subcommand(click.Command):
     """A management command. One that `changes` something has `--dry-run`."""
+
+    context_class = Context
 
     def __init__(self, *args: Any, changes: bool = False, **settings: Any) -> None:
         super().__init__(*args, **settings)
@@ -77,6 +80,7 @@ _ALIASES = {"delete": "remove", "rm": "remove", "ls": "list"}
 class Subcommands(click.Group):
     """A group of subcommands."""
 
+    context_class = Context
     command_class = Subcommand
     group_class = type
 

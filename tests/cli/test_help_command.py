@@ -37,6 +37,17 @@ def test_the_help_shows_each_once_below_its_heading(home: Home) -> None:
         assert [line for line in shown.splitlines() if line.startswith(f"  {name} ")], name
 
 
+@pytest.mark.parametrize("width", range(50, 81, 2))
+@pytest.mark.parametrize("words", [(), ("each",), ("trust",)], ids=lambda words: " ".join(words) or "craft-run")
+def test_no_name_is_broken_at_its_hyphen(words: tuple[str, ...], width: int) -> None:
+    context = group.make_context("craft-run", [], terminal_width=width, resilient_parsing=True)
+    for word in words:
+        command = group.get_command(context, word)
+        assert command is not None
+        context = command.context_class(command, info_name=word, parent=context)
+    assert [line for line in context.get_help().splitlines() if line.endswith("-")] == []
+
+
 @pytest.mark.parametrize("topic", TOPICS)
 def test_a_topic_is_explained(home: Home, topic: str) -> None:
     shown = home.run("help", topic).stdout.decode()

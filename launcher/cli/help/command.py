@@ -63,5 +63,5 @@ def _help_of(root: click.Context, words: tuple[str, ...]) -> str:
             names = group.list_commands(context) if isinstance(group, click.Group) else []
             known = [*names, *(TOPICS if not at else ())]
             raise UsageError(f"there is no help on `{' '.join(words[: at + 1])}`", naming.hint(word, known) or None)
-        context = click.Context(found, info_name=found.name, parent=context)
+        context = found.context_class(found, info_name=found.name, parent=context)
     return context.get_help()

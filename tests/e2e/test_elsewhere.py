@@ -27,14 +27,17 @@ NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-
 GROUP = ("setpriv", "--reuid=12345", "--regid=0", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all")
 
 
-def _works(words: Sequence[str]) -> bool:
+def _works(words: Sequence[str], *command: str) -> bool:
     if shutil.which(words[0]) is None:
         return False
-    return subprocess.run([*words, "true"], capture_output=True, check=False).returncode == 0
+    return subprocess.run([*words, *(command or ("true",))], capture_output=True, check=False).returncode == 0
 
 
 containers = pytest.mark.skipif(not _works(CONTAINER), reason="this user may make no pid namespace")
-users = pytest.mark.skipif(os.geteuid() != 0 or not _works(NOBODY), reason="only root can be somebody else")
+users = pytest.mark.skipif(
+    os.geteuid() != 0 or not _works(NOBODY, CRAFT_RUN, "--version"),
+    reason="only root can be somebody else, and only where others may read this Python and this checkout",
+)
 mounts = pytest.mark.skipif(not _works(("unshare", "-m")), reason="this user may not mount")
 traced = pytest.mark.skipif(tracing.missing() is not None, reason=str(tracing.missing()))
 

@@ -4,7 +4,7 @@ A launch is over before most programs have started, so how it is started counts,
 so nothing that stands there may run in it. Both want `python -ISXutf8` (`docs/start.md`). There are
 three scripts for that:
 
-- `pip install` of a checkout, by pip or pipx: ours, with the interpreter and these options in its first line;
+- `pip install` of a checkout: ours, with the interpreter and these options in its first line;
 - every other wheel for POSIX systems: ours, with lines for the shell at its head that find the interpreter. pip and uv
   write the interpreter into a script that they are given, but without options;
 - wheels for any system (CRAFT_RUN_WHEEL=any), and Windows: an entry point, for which the installer writes a script.
@@ -71,7 +71,8 @@ def script_for(build: Build) -> str:
         return ENTRY
     cut = build.caller.index("install") if "install" in build.caller else 0
     before = [os.path.basename(word) for word in build.caller[:cut]]
-    installs = "wheel" not in before and any(word.startswith("pip") for word in before)
+    # `uv pip install`, also behind pipx, builds with an interpreter that is gone when the wheel is installed.
+    installs = not {"wheel", "uv"} & set(before) and any(word.startswith("pip") for word in before)
     kept = any(part.startswith(_UNPACKED) for part in build.source.split(os.sep))
     fits = len(os.fsencode(_first_line(build))) <= _LONGEST and not any(each.isspace() for each in build.interpreter)
     return OWN if installs and fits and not kept and build.wanted != "posix" else SHELL

@@ -56,6 +56,7 @@ def test_an_installation_of_a_checkout_by_pip_gets_a_script_that_names_its_inter
         {"caller": ("/v/bin/python", "/v/bin/pip", "wheel", "-w", "dist", "install")},
         {"caller": ("/v/bin/python", "-m", "build")},
         {"caller": ("uv", "tool", "install", ".")},
+        {"caller": ("/opt/pipx/bin/uv", "pip", "install", "--python", "/v/bin/python", ".")},
         {"caller": ()},
         {"wanted": "posix"},
     ],

@@ -66,7 +66,8 @@ def _quoted(text: str) -> str:
 
 
 def _walk(command: click.Command, path: str, parent: click.Context | None) -> Iterator[tuple[str, Command]]:
-    context = click.Context(command, info_name=path, parent=parent)
+    # As it is when the command is called: its settings say, for one, that `-h` asks for help.
+    context = command.context_class(command, info_name=path, parent=parent, **command.context_settings)
     parameters = [each for each in command.get_params(context) if not getattr(each, "hidden", False)]
     options = [
         (" ".join((*each.opts, *each.secondary_opts)), _kind(each), _sentence(each.help or ""))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 from mkdocs.structure.files import File
 
+from launcher.cli.called import as_called
 from launcher.cli.help.arrangement import OPTIONS, SUBCOMMANDS, arranged, key
 from launcher.cli.help.topics import TOPICS
 from launcher.cli.main import COMMANDS, group
@@ -85,7 +86,7 @@ def _topic(name: str) -> Iterator[str]:
 
 
 def _craft_run() -> Iterator[str]:
-    context = click.Context(group, info_name="craft-run")
+    context = as_called(group, "craft-run", None)
     yield "# craft-run\n"
     yield from _prose(inspect.cleandoc(group.help or ""))
     for heading, names in arranged(list(COMMANDS), SUBCOMMANDS):
@@ -101,13 +102,13 @@ def _craft_run() -> Iterator[str]:
 
 
 def _commands(path: tuple[str, ...]) -> Iterator[str]:
-    context = click.Context(group, info_name="craft-run")
+    context = as_called(group, "craft-run", None)
     command: click.Command = group
     for name in path:
         found = command.get_command(context, name) if isinstance(command, click.Group) else None
         if found is None:
             return
-        command, context = found, click.Context(found, info_name=name, parent=context)
+        command, context = found, as_called(found, name, context)
     yield f"{'#' * len(path)} craft-run {' '.join(path)}\n"
     yield f"    craft-run {' '.join((*path, *command.collect_usage_pieces(context)))}\n"
     yield from _prose(inspect.cleandoc(command.help or ""))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from launcher.cli.called import as_called
 from launcher.cli.main import COMMANDS, group
 from launcher.request.options import OPTIONS
 
@@ -66,11 +67,10 @@ def _quoted(text: str) -> str:
 
 
 def _walk(command: click.Command, path: str, parent: click.Context | None) -> Iterator[tuple[str, Command]]:
-    # As it is when the command is called: its settings say, for one, that `-h` asks for help.
-    context = command.context_class(command, info_name=path, parent=parent, **command.context_settings)
+    context = as_called(command, path, parent)
     parameters = [each for each in command.get_params(context) if not getattr(each, "hidden", False)]
     options = [
-        (" ".join((*each.opts, *each.secondary_opts)), _kind(each), _sentence(each.help or ""))
+        (" ".join(_names(each, context)), _kind(each), _sentence(each.help or ""))
         for each in parameters
         if isinstance(each, click.Option)
     ]
@@ -83,6 +83,13 @@ def _walk(command: click.Command, path: str, parent: click.Context | None) -> It
             sub = command.get_command(context, name)
             if sub is not None and not sub.hidden:
                 yield from _walk(sub, f"{path} {name}".strip(), context)
+
+
+def _names(option: click.Option, context: click.Context) -> tuple[str, ...]:
+    # click keeps the help option with the names that it had in the first context, which may have been a bare one.
+    if option is context.command.get_help_option(context):
+        return tuple(context.command.get_help_option_names(context))
+    return (*option.opts, *option.secondary_opts)
 
 
 def _kind(parameter: click.Parameter) -> str:

@@ -112,6 +112,19 @@ def test_a_wheel_for_any_system_names_an_entry_point_and_brings_no_script(
         assert "-py3-none-any." in str(wheel.filename)
 
 
+def test_the_table_is_the_same_whoever_has_shown_a_help_before() -> None:
+    program = """
+import click
+from launcher.cli.main import group
+from launcher.cli import words
+explain = group.get_command(click.Context(group), "explain")
+explain.get_help(click.Context(explain))
+print(words.commands()["explain"][1][-1][0])
+"""
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout == "-h --help\n"
+
+
 def test_a_wheel_brings_the_table_that_completion_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with _wheel(tmp_path, (), monkeypatch) as wheel:
         made: dict[str, Any] = {}

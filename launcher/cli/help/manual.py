@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from launcher import __version__
+from launcher.cli.called import as_called
 from launcher.cli.help.arrangement import OPTIONS, arranged, key
 from launcher.cli.help.topics import TOPICS
 from launcher.cli.main import COMMANDS, group
@@ -31,7 +32,7 @@ def pages() -> dict[str, str]:
 def _walk(
     command: click.Command, path: tuple[str, ...], parent: click.Context | None
 ) -> Iterator[tuple[tuple[str, ...], click.Context]]:
-    context = click.Context(command, info_name=path[-1], parent=parent)
+    context = as_called(command, path[-1], parent)
     yield path, context
     if isinstance(command, click.Group):
         for name in command.list_commands(context):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from launcher.cli.connections.change import set_workspace_default
+from launcher.cli.connections.default import set_workspace_default
 from launcher.cli.screen import tables
 from launcher.cli.subcommand import Subcommands
 from launcher.cli.surroundings import surroundings

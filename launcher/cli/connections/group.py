@@ -6,8 +6,10 @@ import click
 
 from launcher.cli.connections import overview
 from launcher.cli.connections.add import add
-from launcher.cli.connections.change import default, edit, remove
 from launcher.cli.connections.check import check
+from launcher.cli.connections.default import default
+from launcher.cli.connections.editing import edit
+from launcher.cli.connections.removing import remove
 from launcher.cli.connections.renaming import copy, rename
 from launcher.cli.connections.restoring import restore
 from launcher.cli.screen import tables

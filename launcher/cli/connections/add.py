@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from launcher.checking.offline import codex_problem
 from launcher.cli.changing import Changes
-from launcher.cli.connections import overview, questions, trying
+from launcher.cli.connections import overview, questions, refusing, regions, trying
 from launcher.cli.connections import secret as connection_secret
 from launcher.cli.connections.options import field_options
 from launcher.cli.connections.secret import Case, Gathered
@@ -19,7 +18,7 @@ from launcher.cli.screen import questions as screen
 from launcher.cli.screen import tables
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import Surroundings, surroundings
-from launcher.config import drafting, forms, roster, rules, slugs
+from launcher.config import drafting, forms, roster, slugs
 from launcher.config.aws_region import inherited_region
 from launcher.config.presets import CUSTOM, PRESETS
 from launcher.credentials.fetch import account_named
@@ -28,8 +27,7 @@ from launcher.credentials.stores import OWN, VAULT, WRITABLE
 from launcher.logins.signin import flows
 from launcher.telling import messages
 from launcher.telling.moments import now_ms
-from launcher.values.credential import IAM, Credential
-from launcher.values.errors import ConfigError, CraftRunError, CredentialError, UsageError
+from launcher.values.errors import CraftRunError, CredentialError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,7 +90,8 @@ def add(context: click.Context, /, preset: str | None, secret: tuple[str, ...], 
     chosen, given = _told(preset, params, place, ways)
     entry = drafting.drafted(chosen.entry, given, inherited_region(place.environ, place.paths.home))
     entry = {"slug": _slug(entry, params["slug"], chosen, config), **entry, "createdAt": now_ms()}
-    _refuse(entry, place)
+    refusing.refuse(entry, place)
+    refusing.warn_of_codex(entry.get("codexPath"), place)
     account = account_named(entry["slug"], entry["providerType"], entry["authType"])
     case = Case(entry=entry, account=account, preset=chosen, place=place) if account else None
     may_sign_in = case is not None and case.kind in flows.KINDS
@@ -108,8 +107,8 @@ def add(context: click.Context, /, preset: str | None, secret: tuple[str, ...], 
     if account and gathered is None and optional and not (ways.none or signs_in):
         entry = {**entry, "authType": "none"}
         entry |= forms.key_of_endpoint(entry)
-    entry = drafting.in_order(_with_what_the_key_tells(entry, gathered))
-    gathered = _with_region(gathered, entry)
+    entry = drafting.in_order(regions.told_by(gathered, entry))
+    gathered = regions.told_to(gathered, entry)
     known = gathered.credential if gathered else None
     if screen.can_ask() and not (changes.is_dry or ways.any or (gathered and (known is None or gathered.signed_in))):
         try:
@@ -148,14 +147,7 @@ def _slug(entry: Mapping[str, object], wanted: str | None, preset: Preset, confi
     if wanted is None:
         renamed = preset.entry.get("name") not in (None, entry.get("name"))
         return drafting.slug_of(entry, None if renamed else preset.slug)
-    if not slugs.is_valid(wanted):
-        raise UsageError(
-            f"`{wanted}` is no slug: lower-case letters, digits, and hyphens between them",
-            f"for example `{slugs.from_name(wanted)}`",
-        )
-    taken = roster.slugs(config)
-    if wanted in taken:
-        raise UsageError(f"there is a connection `{wanted}` already", f"for example `{slugs.free(wanted, taken)}`")
+    refusing.check_free(wanted, config)
     return wanted
 
 
@@ -168,36 +160,6 @@ def _foretell(entry: dict[str, object], gathered: Gathered | None, changes: Chan
     if changes.as_json:
         (view,), _ = overview.views([{**entry, "slug": slug}], config, place.workspaces(), place, now_ms())
         tables.as_json(overview.as_json(view))
-
-
-def _with_what_the_key_tells(entry: dict[str, object], gathered: Gathered | None) -> dict[str, object]:
-    """The entry with the project and region that come with the credential, where it names none itself."""
-    credential = gathered.credential if gathered else None
-    told = {forms.VERTEX: ("gcpProjectId", "gcpRegion"), forms.BEDROCK: ("awsRegion",)}
-    for field in told.get(str(entry.get("piAuthProvider")), ()):
-        if credential and not entry.get(field) and credential.text(field):
-            entry = {**entry, field: credential.text(field)}
-    return entry
-
-
-def _with_region(gathered: Gathered | None, entry: Mapping[str, object]) -> Gathered | None:
-    """AWS keys with the connection's region: the app looks for it there and nowhere else."""
-    credential = gathered.credential if gathered else None
-    if gathered is None or credential is None or not credential.account.startswith(IAM) or not entry.get("awsRegion"):
-        return gathered
-    fields = {**credential.fields, "awsRegion": entry["awsRegion"]}
-    return gathered.but(credential=Credential(credential.account, fields))
-
-
-def _refuse(entry: Mapping[str, object], place: Surroundings) -> None:
-    """Raise ConfigError for an entry that no launch could use, or that the app would not take; warn of the rest."""
-    for problem in rules.problems(entry, place.paths.config):
-        if problem.fatal or problem.field == "authType":
-            raise ConfigError(problem.message, problem.hint)
-        messages.warning(problem.message)
-    unusable = codex_problem(entry.get("codexPath"), place.paths)
-    if unusable:
-        messages.warning(unusable)
 
 
 def _keep_secret(

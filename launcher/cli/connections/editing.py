@@ -6,22 +6,18 @@ from typing import Any
 
 import click
 
-from launcher.checking.offline import codex_problem
 from launcher.cli.changing import Changes
-from launcher.cli.connections import overview
+from launcher.cli.connections import overview, refusing, regions
 from launcher.cli.connections.fields import asked
 from launcher.cli.connections.options import OPTION, field_options
 from launcher.cli.screen import tables
 from launcher.cli.subcommand import Subcommand
-from launcher.cli.surroundings import Surroundings, surroundings
+from launcher.cli.surroundings import surroundings
 from launcher.config import drafting, forms, roster, rules
-from launcher.credentials import placing
-from launcher.credentials.state import MISSING, State
-from launcher.credentials.stores import WRITABLE, open_store
+from launcher.credentials.state import MISSING
 from launcher.telling import messages
 from launcher.telling.moments import now_ms
-from launcher.values.credential import IAM, Credential
-from launcher.values.errors import ConfigError, CredentialError
+from launcher.values.credential import IAM
 
 # Option of `--unset` -> field; the rest is required.
 _REMOVABLE = {
@@ -67,13 +63,8 @@ def edit(context: click.Context, /, slug: str, unset: tuple[str, ...], as_json: 
     fields |= drafting.changed(remaining, given)
     before = {problem.message for problem in rules.problems(raw, place.paths.config)}
     changed = {key: value for key, value in {**raw, **fields}.items() if value is not None}
-    for problem in rules.problems(changed, place.paths.config):
-        if problem.message not in before and (problem.fatal or problem.field == "authType"):
-            raise ConfigError(problem.message, problem.hint)
-        messages.warning(problem.message)
-    unusable = codex_problem(fields.get("codexPath"), place.paths)
-    if unusable:
-        messages.warning(unusable)
+    refusing.refuse(changed, place, known=before)
+    refusing.warn_of_codex(fields.get("codexPath"), place)
     fields = {key: value for key, value in fields.items() if raw.get(key) != value}
     changes = Changes(context)
     if fields:
@@ -92,30 +83,6 @@ def edit(context: click.Context, /, slug: str, unset: tuple[str, ...], as_json: 
     if view.credential.state == MISSING:
         messages.note(f"it has no credential: `craft-run credentials set {slug}`")
     elif fields.get("awsRegion") and (view.credential.account or "").startswith(IAM):
-        _region_of_keys(place, view.credential, fields["awsRegion"], changes)
+        regions.keep_with_keys(fields["awsRegion"], view.credential, place, changes)
     if as_json:
         tables.as_json(overview.as_json(view))
-
-
-def _region_of_keys(place: Surroundings, known: State, region: object, changes: Changes) -> None:
-    """AWS keys with the new region: the app looks for it there and nowhere else."""
-    account, store = str(known.account), str(known.store)
-    if store not in WRITABLE:
-        return
-    try:
-        access = place.access()
-        credential = open_store(store, access).get(account)
-        if credential is None or credential.text("awsRegion") == region:
-            return
-        moved = Credential(account, {**credential.fields, "awsRegion": region})
-        changes.do(
-            "store",
-            "credential",
-            account,
-            lambda: placing.keep(access, moved, store),
-            done=f"its keys in the store `{store}` hold the region, too",
-            where=f"in the store `{store}`",
-            store=store,
-        )
-    except CredentialError as error:
-        messages.warning(f"the keys still hold another region, which the app takes: {error.message}")

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from launcher.cli.changing import changing
+from launcher.cli.connections.refusing import check_free
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
-from launcher.config import folder_changes, references, roster, slugs
+from launcher.config import folder_changes, references, roster
 from launcher.credentials import placing, renaming
 from launcher.telling import messages
 from launcher.telling.moments import now_ms
-from launcher.values.errors import ConfigError, UsageError
+from launcher.values.errors import ConfigError
 
 if TYPE_CHECKING:
     from launcher.cli.surroundings import Surroundings
@@ -39,7 +40,7 @@ def rename(context: click.Context, slug: str, new: str, force: bool) -> None:
     """  # noqa: D301
     place = surroundings(context)
     slug = place.slug(slug)
-    check_free(new, place)
+    check_free(new, place.config())
     found = references.find(slug, place.config(), place.workspaces(), place.paths)
     if found.locked_sessions:
         raise ConfigError(
@@ -86,7 +87,7 @@ def copy(context: click.Context, slug: str, new: str, name: str | None) -> None:
     """  # noqa: D301
     place = surroundings(context)
     raw = place.connection(slug)
-    check_free(new, place)
+    check_free(new, place.config())
     kept = {key: value for key, value in raw.items() if key not in _OWN_PAST}
     entry = {**kept, "slug": new, "name": name or new, "createdAt": now_ms()}
     with changing(context) as changes:
@@ -100,18 +101,6 @@ def copy(context: click.Context, slug: str, new: str, name: str | None) -> None:
         )
         if not changes.is_dry and raw.get("authType") not in ("none", "environment"):
             messages.note(f"its secret is still missing: `craft-run credentials set {new}`")
-
-
-def check_free(slug: str, place: Surroundings) -> None:
-    """Raise UsageError for what is no slug, or one that there is."""
-    if not slugs.is_valid(slug):
-        raise UsageError(
-            f"`{slug}` is no slug: lower-case letters, digits, and hyphens between them",
-            f"for example `{slugs.from_name(slug)}`",
-        )
-    taken = roster.slugs(place.config())
-    if slug in taken:
-        raise UsageError(f"there is a connection `{slug}` already", f"for example `{slugs.free(slug, taken)}`")
 
 
 def _forget(slug: str, place: Surroundings, *, force: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from launcher.cli.changing import changing
-from launcher.cli.connections.renaming import check_free
+from launcher.cli.connections.refusing import check_free
 from launcher.cli.screen import tables
 from launcher.cli.subcommand import Subcommand, given
 from launcher.cli.surroundings import surroundings
@@ -41,7 +41,7 @@ def restore(context: click.Context, slug: str | None, new: str | None) -> None:
         )
     slug = naming.connection(slug, entries, why="removed")
     entry = next(each.entry for each in kept if each.slug == slug)
-    check_free(new or slug, place)
+    check_free(new or slug, place.config())
 
     def work() -> None:
         roster.add(place.paths, {**entry, "slug": new or slug}, fixed_slug=True)

@@ -33,7 +33,7 @@ COMMANDS = {
     "credentials": ("launcher.cli.credentials.group", "List, set, delete, import and move credentials."),
     "workspaces": ("launcher.cli.workspaces", "List and add workspaces, set their defaults and folders."),
     "sessions": ("launcher.cli.sessions.group", "List sessions, and make new ones."),
-    "shims": ("launcher.cli.shims", "Let plain `claude`, `codex`, ... go through craft-run."),
+    "shims": ("launcher.cli.shims.group", "Let plain `claude`, `codex`, ... go through craft-run."),
     "trust": ("launcher.cli.trust", "Let a project's `.craft-run.toml` choose the workspace."),
     "config": ("launcher.cli.config", "Say where the configuration is, show it, and edit it."),
     "env": ("launcher.cli.env", "Print the variables of a launch, for shells and tools."),

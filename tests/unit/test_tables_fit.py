@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from launcher.cli.history import COLUMNS as HISTORY
-from launcher.cli.shims import COLUMNS as SHIMS
+from launcher.cli.shims.group import COLUMNS as SHIMS
 from launcher.screen import drawn
 from launcher.screen.surface import Surface
 

@@ -1,9 +1,8 @@
-"""`craft-run shims`: wrappers called like an agent, so that whoever starts the agent gets it from craft-run."""
+"""`craft-run shims install`."""
 
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import sys
 from functools import partial
@@ -14,13 +13,12 @@ import click
 from launcher.agents import AGENTS
 from launcher.cli import launch_options
 from launcher.cli.changing import changing
-from launcher.cli.screen import tables
-from launcher.cli.subcommand import Subcommands
+from launcher.cli.shims.options import absolute, in_folder
+from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.environment.layers import looks_secret
 from launcher.request import parsing
 from launcher.request.options import OPTIONS
-from launcher.screen.fitting import START, Column
 from launcher.shims import folder as shim_folder
 from launcher.shims import standing, wording
 from launcher.storage.lock import Lock
@@ -33,52 +31,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from launcher.environment.diff import Environ
-    from launcher.shims.folder import Shim
 
 # A shim that prints a plan would surprise whoever types `claude`.
 _NOT_FOR_SHIMS = ("dry_run", "json", "shim")
 _KEPT = [option.key for option in OPTIONS if option.key not in _NOT_FOR_SHIMS]
 
-_dir = click.option(
-    "folder",
-    "--dir",
-    metavar="DIR",
-    default=os.path.join("~", ".local", "bin"),
-    show_default=True,
-    help="The folder, on PATH before the real program.",
-)
 
-COLUMNS = (
-    Column(heading="NAME"),
-    Column(heading="SHIM", rank=2, least=16, cut=START),
-    Column(heading="OPTIONS", rank=1, least=12),
-    Column(heading="PROGRAM", rank=3, least=16, cut=START),
-    Column(heading="NOTE", rank=1, least=28),
-)
-
-
-def _installed(launcher_folder: str, folder: str, call: wording.Call) -> list[str]:
-    """Write a shim, with craft-run's lock held: the next holder clears away what a killed one has left."""
-    with Lock(launcher_folder):
-        return shim_folder.install(folder, [call])
-
-
-@click.group(cls=Subcommands, name="shims", invoke_without_command=True)
-@click.pass_context
-def command(context: click.Context) -> None:
-    """Let plain `claude`, `codex`, ... go through craft-run, wherever they are started from.
-
-    \b
-      craft-run shims install claude codex
-      craft-run shims list
-    """  # noqa: D301
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
-
-
-@command.command(name="install", changes=True)
+@click.command(cls=Subcommand, changes=True)
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
-@_dir
+@in_folder
 @partial(launch_options.add_to, keys=_KEPT)
 @click.pass_context
 def install(context: click.Context, /, names: tuple[str, ...], folder: str, **params: object) -> None:
@@ -101,7 +62,7 @@ def install(context: click.Context, /, names: tuple[str, ...], folder: str, **pa
         wording.Call(craft_run=_own_path(place.environ), options=(f"--shim={fallback}", *options), name=name)
         for name in dict.fromkeys(names)
     ]
-    folder = _absolute(folder, place.paths.home)
+    folder = absolute(folder, place.paths.home)
     shim_folder.check(folder, calls)
     with changing(context) as changes:
         for call in calls:
@@ -126,44 +87,10 @@ def install(context: click.Context, /, names: tuple[str, ...], folder: str, **pa
                 messages.hint(f"put it first, in your shell's startup file: export PATH={folder}:$PATH")
 
 
-@command.command(name="list")
-@_dir
-@click.option("as_json", "--json", is_flag=True, help="For programs.")
-@click.pass_context
-def list_shims(context: click.Context, folder: str, as_json: bool) -> None:
-    """List the shims in DIR and on PATH, and what they lead to.
-
-    \b
-      craft-run shims list
-    """  # noqa: D301
-    place = surroundings(context)
-    parts = place.environ.get("PATH", os.defpath).split(os.pathsep)
-    found = shim_folder.find_all([_absolute(folder, place.paths.home), *filter(None, parts)])
-    if as_json:
-        tables.as_json([_data(shim, place.environ) for shim in found])
-    elif not found:
-        messages.note("there are no shims; write one: `craft-run shims install claude`")
-    else:
-        tables.show(COLUMNS, [_cells(shim, place.environ) for shim in found])
-
-
-@command.command(name="remove", changes=True)
-@click.argument("names", nargs=-1, required=True, metavar="NAME...")
-@_dir
-@click.pass_context
-def remove(context: click.Context, names: tuple[str, ...], folder: str) -> None:
-    """Remove the shims for each NAME from DIR.
-
-    What is not a shim stays, and is an error.
-
-    \b
-      craft-run shims remove claude codex
-    """  # noqa: D301
-    place = surroundings(context)
-    folder = _absolute(folder, place.paths.home)
-    with changing(context) as changes:
-        for path in shim_folder.removable(folder, dict.fromkeys(names)):
-            changes.do("remove", "shim", path, partial(shim_folder.remove, path), done=f"removed `{path}`")
+def _installed(launcher_folder: str, folder: str, call: wording.Call) -> list[str]:
+    """Write a shim, with craft-run's lock held: the next holder clears away what a killed one has left."""
+    with Lock(launcher_folder):
+        return shim_folder.install(folder, [call])
 
 
 def _values(params: Mapping[str, object]) -> dict[str, object]:
@@ -210,42 +137,3 @@ def _own_path(environ: Environ) -> str:
         if path and os.path.isfile(path) and os.access(path, os.X_OK):
             return os.path.abspath(path)
     raise ConfigError("the `craft-run` command is not installed", "install it, so that shims have something to call")
-
-
-def _absolute(folder: str, home: str) -> str:
-    if folder == "~" or folder.startswith(("~/", "~\\")):
-        folder = home + folder[1:]
-    return os.path.abspath(folder)
-
-
-def _data(shim: Shim, environ: Environ) -> dict[str, object]:
-    stands = standing.look(shim.name, os.path.dirname(shim.path), environ, os.getcwd())
-    return {
-        "name": shim.name,
-        "path": shim.path,
-        "options": _shown(shim),
-        "craftRun": shim.call.craft_run if shim.call else None,
-        "program": stands.program,
-        "problem": _missing(shim) or stands.problem,
-    }
-
-
-def _cells(shim: Shim, environ: Environ) -> tuple[str, ...]:
-    stands = standing.look(shim.name, os.path.dirname(shim.path), environ, os.getcwd())
-    return (
-        shim.name,
-        shim.path,
-        shlex.join(_shown(shim)),
-        stands.program or "not found",
-        _missing(shim) or stands.note or "",
-    )
-
-
-def _shown(shim: Shim) -> list[str]:
-    return [word for word in shim.call.options if not word.startswith("--shim=")] if shim.call else []
-
-
-def _missing(shim: Shim) -> str | None:
-    if shim.call and not os.access(shim.call.craft_run, os.X_OK):
-        return f"`{shim.call.craft_run}` is gone: install the shim again"
-    return None

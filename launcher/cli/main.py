@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Name -> module with a click command called `command`, and the line that `--help` shows.
 COMMANDS = {
     "status": ("launcher.cli.status", "Say which account counts here, and what comes next."),
-    "use": ("launcher.cli.use", "Choose the account for this folder and below."),
+    "use": ("launcher.cli.use.command", "Choose the account for this folder and below."),
     "connections": ("launcher.cli.connections.group", "List, add, change and check connections."),
     "login": ("launcher.cli.login.command", "Sign in to a connection, and show how the logins stand."),
     "logout": ("launcher.cli.login.logout", "Sign out of a connection."),

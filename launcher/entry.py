@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.environment.diff import inherited
 from launcher.launch.steps import launch
 from launcher.request import parsing

@@ -1,10 +1,9 @@
-"""Where the console script begins: with the bundle in place, the rest is imported."""
+"""Where the console script begins, with the bundle in place."""
 
 import gc
-import os
 import sys
 
-from launcher.boot import bundle
+from launcher import boot
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def main() -> int:
     try:
         if calls.getsignal(calls.SIGINT) == calls.SIG_DFL:  # as the console script leaves it, until somebody answers
             calls.signal(calls.SIGINT, calls.default_int_handler)
-        bundle.serve()
+        boot.serve()
         __import__("launcher.entry")
         status: int = sys.modules["launcher.entry"].main()
     except KeyboardInterrupt:
@@ -40,5 +39,5 @@ def main() -> int:
 def _broken(error: ImportError) -> int:
     text = f"craft-run: error: cannot load `{error.name or 'a module'}`: {error.msg}\n"
     hint = "hint: look at `ulimit -n`; if that is not it, install craft-run again\n"
-    os.write(_STDERR, (text + hint).encode("utf-8", "backslashreplace"))
+    __import__("os").write(_STDERR, (text + hint).encode("utf-8", "backslashreplace"))
     return _FAILED

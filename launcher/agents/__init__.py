@@ -12,9 +12,8 @@ To add an agent: write such a module, with the help of `launcher.agents.situatio
 
 from __future__ import annotations
 
-import os
-
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.values.value import Value
 
 TYPE_CHECKING = False

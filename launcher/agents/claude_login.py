@@ -9,9 +9,8 @@ counts.
 
 from __future__ import annotations
 
-import os
-
 from launcher.agents.situation import connection_of, has_option, warn
+from launcher.boot.system import os
 from launcher.environment.managed import is_managed
 from launcher.logins.issuers import CLAUDE, issuer_of
 from launcher.logins.names import folder_name

@@ -6,14 +6,13 @@ was seen with claude 2.1.332, codex 0.169, opencode 1.18, pi 0.73 and 1.5, qwen 
 
 from __future__ import annotations
 
-import os
-
 from launcher.agents.claude import SUBCOMMANDS as CLAUDE_SUBCOMMANDS
 from launcher.agents.copilot import OTHER_COMMANDS as COPILOT_SUBCOMMANDS
 from launcher.agents.opencode import OTHER_COMMANDS as OPENCODE_SUBCOMMANDS
 from launcher.agents.pi import OTHER_COMMANDS as PI_SUBCOMMANDS
 from launcher.agents.qwen import OTHER_COMMANDS as QWEN_SUBCOMMANDS
 from launcher.agents.situation import has_option
+from launcher.boot.system import os
 from launcher.values.value import Value
 
 TYPE_CHECKING = False

@@ -7,11 +7,10 @@ Services that want more than a key (Bedrock, Vertex, Copilot) are left to pi's o
 
 from __future__ import annotations
 
-import os
-
 from launcher.agents import fresh_key, service
 from launcher.agents.situation import connection_of, has_option, option_value, warn
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.providers.pi import providers
 from launcher.values.entry import holds_secret
 from launcher.values.errors import CredentialError

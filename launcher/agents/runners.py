@@ -6,9 +6,8 @@ command then gets the variables alone.
 
 from __future__ import annotations
 
-import os
-
 from launcher.agents import AGENTS, Agent, program_name
+from launcher.boot.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

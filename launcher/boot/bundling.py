@@ -1,4 +1,4 @@
-"""What the bundle of launch modules (`launcher.boot.bundle`) holds, made of their sources."""
+"""What the bundle of launch modules (`launcher.boot`) holds, made of their sources."""
 
 from __future__ import annotations
 import __future__
@@ -8,7 +8,7 @@ import marshal
 import os
 import sys
 
-from launcher.boot import bundle
+from launcher import boot
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,22 +19,24 @@ if TYPE_CHECKING:
 _LEFT_OUT = ("cli", "__pycache__")
 # Every module has this feature of the compiler.
 _FLAGS = __future__.annotations.compiler_flag
-# What every launch imports is what this module imports.
-_ENTRY = "launcher.entry"
+# What every launch imports is what these modules import.
+_ENTRIES = ("launcher.main", "launcher.entry")
 # What runs before the bundle is open.
-_EARLIER = ("launcher", "launcher.main", "launcher.boot", "launcher.boot.bundle")
+_EARLIER = ("launcher", "launcher.boot")
 
 
 def build() -> bytes:
     """The bundle of the modules as they are now. Raises OSError where a source cannot be read."""
     sources = dict(_modules())
     # Looked at before they are read: a source that changes meanwhile then differs from what the bundle says of it.
-    states = {name: os.stat(f"{bundle.FOLDER}/{source}") for name, source in sources.items()}
+    states = {name: os.stat(f"{boot.FOLDER}/{source}") for name, source in sources.items()}
     trees = {name: tree for name, source in sources.items() if (tree := _parsed(source))}
     imports = {name: tuple(_imports(tree)) for name, tree in trees.items()}
-    codes = {name: _compile(tree, f"{bundle.FOLDER}/{sources[name]}") for name, tree in trees.items()}
-    at_once = [*_needed(_ENTRY, imports, _EARLIER), _ENTRY]
-    modules: dict[str, bundle.Module] = {
+    codes = {name: _compile(tree, f"{boot.FOLDER}/{sources[name]}") for name, tree in trees.items()}
+    at_once: list[str] = []
+    for entry in _ENTRIES:
+        at_once += [*_needed(entry, imports, [*_EARLIER, *at_once]), entry]
+    modules: dict[str, boot.Module] = {
         name: (name, sources[name], state.st_mtime_ns, state.st_size, codes[name])
         for name, state in states.items()
         if name in codes
@@ -111,17 +113,17 @@ def _file(modules: bytes, parts: Mapping[str, bytes]) -> bytes:
     body = b"".join(parts.values())
     while index != before:
         before = index
-        place = bundle.HEAD + len(index) + len(modules)
-        index = bundle.stamp(place + len(body))
+        place = boot.HEAD + len(index) + len(modules)
+        index = boot.stamp(place + len(body))
         for name, part in parts.items():
             index += f"{name} {place} {len(part)}\n".encode()
             place += len(part)
     lengths = len(index).to_bytes(8, "little") + len(modules).to_bytes(8, "little")
-    return bundle.FORMAT + lengths + bundle.checksum(index + modules) + index + modules + body
+    return boot.FORMAT + lengths + boot.checksum(index + modules) + index + modules + body
 
 
 def _summed(part: bytes) -> bytes:
-    return bundle.checksum(part) + part
+    return boot.checksum(part) + part
 
 
 def _compile(tree: ast.Module, path: str) -> CodeType:
@@ -141,7 +143,7 @@ def _compile(tree: ast.Module, path: str) -> CodeType:
 
 def _parsed(source: str) -> ast.Module | None:
     """The syntax tree of a source, None where that is no Python: something that lies there and is not imported."""
-    path = f"{bundle.FOLDER}/{source}"
+    path = f"{boot.FOLDER}/{source}"
     with open(path, "rb") as file:
         content = file.read()
     try:
@@ -152,9 +154,9 @@ def _parsed(source: str) -> ast.Module | None:
 
 def _modules() -> Iterator[tuple[str, str]]:
     """Each module of the launch and its source below the package's folder."""
-    for folder, folders, files in os.walk(bundle.FOLDER):
+    for folder, folders, files in os.walk(boot.FOLDER):
         folders[:] = sorted(set(folders) - set(_LEFT_OUT))
-        below = os.path.relpath(folder, bundle.FOLDER)
+        below = os.path.relpath(folder, boot.FOLDER)
         for file in sorted(files):
             source = file if below == "." else f"{below}/{file}"
             parts = ["launcher", *source[:-3].split("/")]

@@ -13,8 +13,7 @@ A user waits for this at every Tab, and every new shell for the script, so nothi
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.completion import bash, offers, scripts
 from launcher.environment.diff import inherited
 from launcher.telling import messages, output

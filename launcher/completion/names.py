@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.config.reading import workspace_roots
 from launcher.sessions.header import valid_id
 from launcher.storage import atomic, jsontext

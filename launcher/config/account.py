@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
+
+from launcher.boot.system import os
 
 if sys.platform == "win32":
 

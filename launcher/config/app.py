@@ -7,11 +7,11 @@ Releases before 0.8.0 leave no sign.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.storage import atomic, jsontext, owner
 
 TYPE_CHECKING = False

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from typing import TYPE_CHECKING
 
+from launcher.boot.system import os
 from launcher.config import project_file
 from launcher.storage import atomic, jsontext
 from launcher.storage.lock import Lock

@@ -9,9 +9,9 @@ its writing and its next reading; but nothing shows that for certain, and whoeve
 
 from __future__ import annotations
 
-import os
 import time
 
+from launcher.boot.system import os
 from launcher.storage import atomic, exchange, files, jsontext, leases, leftovers, lock
 from launcher.storage.exchange import Staged
 from launcher.storage.settling import Settling

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from typing import TYPE_CHECKING
 
+from launcher.boot.system import os
 from launcher.config import overlays, project_file
 from launcher.values.errors import ConfigError
 

@@ -8,8 +8,7 @@ before. A choice counts in its folder and below, up to the next one. Loaded only
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.storage import atomic, jsontext
 from launcher.values.errors import ConfigError
 from launcher.values.value import Value

@@ -7,8 +7,7 @@ it decides must be approved (`craft-run trust FOLDER`); otherwise a launch warns
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.config import project_file
 from launcher.storage import atomic, jsontext
 from launcher.values.errors import ConfigError

@@ -6,9 +6,9 @@ app's config.json. The folder is written first: for an entry whose folder has no
 
 from __future__ import annotations
 
-import os
 import uuid
 
+from launcher.boot.system import os
 from launcher.config import changes, slugs
 from launcher.config.editing import edit
 from launcher.config.reading import workspace_roots

@@ -13,10 +13,10 @@ even have craft-run's lock leaves the time in `launcher/later/`. So nobody waits
 
 from __future__ import annotations
 
-import os
 import time
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.config import entries
 from launcher.storage import atomic, files, jsontext, owner
 from launcher.storage.leases import Undisturbed, lease, lease_between

@@ -10,10 +10,10 @@ Loaded only where there is such a file.
 
 from __future__ import annotations
 
-import os
 import stat
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.storage import atomic, files, jsontext
 from launcher.values.errors import ConfigError
 from launcher.values.value import Value

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.config.reading import read_json
 from launcher.values.connection import Project
 from launcher.values.errors import ConfigError

@@ -6,9 +6,8 @@ config.json in place, so a file that does not parse is read again for a moment b
 
 from __future__ import annotations
 
-import os
-
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.config import whereabouts
 from launcher.storage import atomic, jsontext
 from launcher.values.connection import Workspace

@@ -7,8 +7,7 @@ The last ones alone are kept.
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.storage import atomic, jsontext
 from launcher.storage.lock import Lock
 from launcher.values.errors import ConfigError

@@ -6,9 +6,9 @@ after; so beside one, the edit is looked at again, and made again if it is gone.
 
 from __future__ import annotations
 
-import os
 import time
 
+from launcher.boot.system import os
 from launcher.config import changes, reading
 from launcher.config.app import is_running
 from launcher.config.editing import edit

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.values.text import encoded, to_bytes
 
 assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module

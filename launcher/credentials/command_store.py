@@ -6,9 +6,8 @@ a PIN or a fingerprint there.
 
 from __future__ import annotations
 
-import os
-
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.credentials import index
 from launcher.credentials.parse import parse
 from launcher.values.credential import SERVICE_ACCOUNT, Credential

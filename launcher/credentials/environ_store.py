@@ -9,8 +9,7 @@ A connection whose own slug ends in `-file` keeps its meaning: the variable is t
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.credentials.parse import parse
 from launcher.credentials.stores import VARIABLE_PREFIX
 from launcher.storage import atomic

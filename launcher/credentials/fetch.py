@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.credentials import index
 from launcher.credentials.stores import ENVIRONMENT, KEYRING, LINKED, OWN, VARIABLE_PREFIX, VAULT, Access, open_store
 from launcher.values.credential import IAM, KIND_OF_AUTH, OAUTH, Credential

@@ -12,8 +12,7 @@ Fields that craft-run does not know are kept.
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.storage import atomic, jsontext
 from launcher.values.errors import ConfigError
 

@@ -5,7 +5,6 @@ Backends are plugins, and each raises errors of its own; none of them reaches th
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +13,7 @@ from keyring import errors
 from keyring.backends import fail
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.credentials.keyring_silence import within
 from launcher.values import waits
 from launcher.values.errors import CredentialError

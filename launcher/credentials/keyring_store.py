@@ -7,10 +7,10 @@ takes ten times as long as the rest of the launch.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.credentials import index
 from launcher.storage import jsontext
 from launcher.values import waits

@@ -12,10 +12,10 @@ request is for a property, which needs no client: by its answer, there is one.
 from __future__ import annotations
 
 import _socket
-import os
 import sys
 import time
 
+from launcher.boot.system import os
 from launcher.values import waits
 
 assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module

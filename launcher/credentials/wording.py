@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 
+from launcher.boot.system import os
 from launcher.credentials.environ_store import variable
 from launcher.credentials.stores import COMMAND, ENVIRONMENT, KEYRING, OWN, VAULT
 from launcher.values.credential import IAM, OAUTH

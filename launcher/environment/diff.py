@@ -6,9 +6,9 @@ and passed down.
 
 from __future__ import annotations
 
-import os
 import sys
 
+from launcher.boot.system import os
 from launcher.environment.names import folded
 from launcher.values.secret import MASK, Secret
 from launcher.values.text import from_bytes

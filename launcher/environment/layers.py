@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.environment.diff import Change
 from launcher.environment.managed import is_managed
 from launcher.environment.names import NEEDED, folded

@@ -6,10 +6,10 @@ codex 0.169 and opencode 1.18.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 
+from launcher.boot.system import os
 from launcher.storage import atomic, jsontext
 
 TYPE_CHECKING = False

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from launcher.agents.claude import KEY_TAIL, listed
+from launcher.boot.system import os
 from launcher.config.editing import edit
 from launcher.storage import jsontext
 from launcher.storage.private import make_private

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.sessions import conversation_records
 from launcher.storage import atomic, jsontext
 from launcher.storage.lock import Lock

@@ -6,12 +6,12 @@ has changed the store. It leaves the terminal alone, and ends with the process t
 
 from __future__ import annotations
 
-import os
 import select
 import sys
 import time
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.values.errors import CraftRunError
 
 TYPE_CHECKING = False

@@ -12,10 +12,10 @@ All of it happens under a lock of the folder. Several commands at once share the
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.config.app import is_running
 from launcher.credentials import index
 from launcher.credentials.fetch import Found

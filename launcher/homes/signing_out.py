@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from launcher.agents.codex import escaped
+from launcher.boot.system import os
 from launcher.homes import chatgpt, claude_file
 from launcher.logins.names import folder_name
 from launcher.logins.pending import Place

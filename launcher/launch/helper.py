@@ -10,10 +10,10 @@ Such programs call it again and again, so it imports no more than a launch does.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 
+from launcher.boot.system import os
 from launcher.environment.diff import inherited
 from launcher.launch import steps
 from launcher.request import parsing

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.storage import atomic
 from launcher.storage.lock import Lock
 from launcher.storage.private import make_private

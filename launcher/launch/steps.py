@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 
+from launcher import boot
 from launcher.agents import recognise, takes_login
-from launcher.boot import bundle
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.config.reading import read
 from launcher.plan.plan import REPLACE, Facts, make_plan
 from launcher.process.native import MUST_STAY, become, find
@@ -167,7 +167,7 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
         to_bytes(argument)
     for change in plan.diff:
         to_bytes(environ.get(change.name, ""), f"the value of `{change.name}` ({change.source})")
-    if bundle.is_wanted(time.time()):
+    if boot.is_wanted(time.time()):
         load("launcher.launch.bundle_writing").write()
     _warn(_left(plan.environ), request)
     if plan.kept or plan.work:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.process import finish, hold, supervise
 from launcher.records import recording
 from launcher.storage import files

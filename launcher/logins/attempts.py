@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 
+from launcher.boot.system import os
 from launcher.logins.refusals import RenewalFailed
 from launcher.storage import atomic, jsontext
 

@@ -7,12 +7,12 @@ terminal; who wanted it waits.
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import threading
 from typing import TYPE_CHECKING
 
+from launcher.boot.system import os
 from launcher.storage import jsontext
 from launcher.values.errors import CraftRunError
 

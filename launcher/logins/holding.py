@@ -6,10 +6,10 @@ overwritten by it, or would take along a refresh token that is used up.
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+from launcher.boot.system import os
 from launcher.credentials.stores import WRITABLE, open_store
 from launcher.logins.names import CLAUDE_SHARED, folder_name
 from launcher.logins.pending import Place

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.logins.names import folder_name
 
 TYPE_CHECKING = False

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.logins import foreign
 from launcher.logins.issuers import CHATGPT, CLAUDE
 from launcher.values.credential import OAUTH

@@ -9,8 +9,8 @@ finishes what another left behind.
 from __future__ import annotations
 
 import hashlib
-import os
 
+from launcher.boot.system import os
 from launcher.storage import atomic, files, jsontext
 from launcher.storage.private import make_private
 from launcher.values.credential import Credential

@@ -7,10 +7,10 @@ store. What a killed process left there, the next one finishes.
 
 from __future__ import annotations
 
-import os
 import time
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.config.app import is_running
 from launcher.credentials import index, index_writing
 from launcher.credentials.fetch import SKEW

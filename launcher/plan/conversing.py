@@ -6,11 +6,11 @@ the app goes on from there, where claude finds its transcript: as a copy, for th
 
 from __future__ import annotations
 
-import os
 import time
 
 from launcher.agents import conversations
 from launcher.agents.situation import warn
+from launcher.boot.system import os
 from launcher.sessions import conversation_records
 from launcher.values.parts import Work
 from launcher.values.value import Value

@@ -5,9 +5,8 @@ The dry run prints it, the tests compare it, and the real launch carries it out.
 
 from __future__ import annotations
 
-import os
-
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.environment import layers
 from launcher.environment.diff import Change, EnvDiff
 from launcher.providers import Need, provide

@@ -7,8 +7,7 @@ that finds its own process in it has been led back, and goes past what it has tr
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.environment.diff import Change
 from launcher.process.native import programs
 from launcher.values.errors import CommandNotFound, CraftRunError

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from launcher.agents.situation import Situation
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.storage import atomic
 from launcher.values.errors import ConfigError
 

@@ -6,10 +6,10 @@ whether the terminal sent it or the supervisor passed it on.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.process import prctl
 from launcher.process.signals import calls, undo_python
 from launcher.values.value import Value
@@ -102,7 +102,7 @@ def _become(launch: Launch, parent: int, gate: int, report: int) -> NoReturn:
             os.chdir(launch.cwd)
         call = _EXEC
         _restore_signals(launch)
-        os.execve(launch.path, launch.arguments, launch.variables)  # noqa: S606  # no shell is what we want
+        os.execve(launch.path, launch.arguments, launch.variables)  # no shell is what we want
     except OSError as error:
         os.write(report, call + b"%d" % (error.errno or 0))
         os._exit(125)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import errno
-import os
 import shlex
 
+from launcher.boot.system import os
 from launcher.process.lookup import candidates, is_shim
 from launcher.values.errors import CommandNotExecutable, CommandNotFound, CraftRunError
 from launcher.values.similar import meant

@@ -5,9 +5,8 @@ On the path of every launch: what is wrong with a command that cannot run is fou
 
 from __future__ import annotations
 
-import os
-
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.storage import files
 from launcher.values.text import to_bytes
 

@@ -5,10 +5,10 @@ On the path of every launch.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.process.signals import redo_python, undo_python
 from launcher.process.streams import flush
 from launcher.values.text import encoded, from_bytes, to_bytes
@@ -39,7 +39,7 @@ def become(program: str, argv: Sequence[str | bytes], environ: Environ, cwd: str
             raise load("launcher.process.failure").cannot_enter(cwd, error) from None
     undo_python()
     try:
-        os.execve(path, arguments, variables)  # noqa: S606  # no shell is what we want
+        os.execve(path, arguments, variables)  # no shell is what we want
     except OSError as error:
         redo_python()
         raise load("launcher.process.failure").refused(program, arguments, variables, None, error) from None

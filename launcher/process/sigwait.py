@@ -7,9 +7,9 @@ sent to a supervisor without a terminal, or in the background, arrives.
 
 from __future__ import annotations
 
-import os
 import sys
 
+from launcher.boot.system import os
 from launcher.process.arrival import HELD, Arrival
 from launcher.process.signals import calls
 

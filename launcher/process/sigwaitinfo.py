@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
+from launcher.boot.system import os
 from launcher.process.arrival import HELD, Arrival
 from launcher.process.signals import calls
 

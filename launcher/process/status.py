@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import sys
 
+from launcher.boot.system import os
 from launcher.process import prctl
 from launcher.process.exit_status import ExitStatus
 from launcher.process.signals import calls

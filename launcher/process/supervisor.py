@@ -14,12 +14,12 @@ What differs from becoming the command, because no process can do it for another
 
 from __future__ import annotations
 
-import os
 import sys
 
 assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.process.arrival import HELD
 from launcher.process.child import Child, Launch, fork
 from launcher.process.replace import encoded_arguments

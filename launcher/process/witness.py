@@ -6,10 +6,10 @@ too, with all signals blocked, and reports what reaches it: what reaches both wa
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 
+from launcher.boot.system import os
 from launcher.process import prctl
 from launcher.process.arrival import HELD
 from launcher.process.signals import calls

@@ -7,8 +7,7 @@
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.storage import atomic, files, jsontext
 from launcher.storage.private import create
 

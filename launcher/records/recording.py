@@ -5,10 +5,10 @@ A launch with a session does not run unless the lock is recorded; whatever else 
 
 from __future__ import annotations
 
-import os
 import time
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.config import last_used
 from launcher.process import identity
 from launcher.records import history, runs

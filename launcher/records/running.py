@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 
+from launcher.boot.system import os
 from launcher.process import identity
 from launcher.records.runs import NAMES, Run
 from launcher.storage import atomic, jsontext, leftovers, owner

@@ -6,9 +6,8 @@ processes, for whoever reads them, and now and then for a launch.
 
 from __future__ import annotations
 
-import os
-
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.storage import files, jsontext, owner, private
 from launcher.values.value import Value
 

@@ -8,8 +8,7 @@ nothing: the conversation then begins anew.
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.sessions.ledger import escaped
 from launcher.storage import atomic, jsontext
 

@@ -5,9 +5,9 @@ A running app sees a new session after its next start only; nothing of it is los
 
 from __future__ import annotations
 
-import os
 import time
 
+from launcher.boot.system import os
 from launcher.sessions.locking import LIMIT
 from launcher.sessions.words import ADJECTIVES, NOUNS
 from launcher.storage import atomic, jsontext

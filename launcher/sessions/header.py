@@ -6,9 +6,9 @@ here all the same. It saves by unlinking the file and renaming another one into 
 
 from __future__ import annotations
 
-import os
 import time
 
+from launcher.boot.system import os
 from launcher.storage import atomic, files, jsontext
 from launcher.values.errors import ConfigError
 from launcher.values.value import Value

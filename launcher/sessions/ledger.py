@@ -7,8 +7,7 @@ into a header. All writing is done with craft-run's lock held.
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.storage import atomic, files, jsontext
 from launcher.storage.private import create, make_private
 from launcher.values.errors import ConfigError

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.sessions import header, ledger
 from launcher.storage import atomic
 from launcher.storage.jsontext import InvalidJson

@@ -6,10 +6,10 @@ called with craft-run's lock held.
 
 from __future__ import annotations
 
-import os
 import time
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.sessions.header import Header, from_descriptor
 from launcher.storage import atomic, files, jsontext, leases
 from launcher.values import waits

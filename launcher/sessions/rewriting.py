@@ -6,9 +6,9 @@ So the name changes under a lease, or not at all.
 
 from __future__ import annotations
 
-import os
 import sys
 
+from launcher.boot.system import os
 from launcher.storage import atomic, exchange, files, leases, leftovers
 from launcher.storage.exchange import Staged
 from launcher.values import waits

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 
+from launcher.boot.system import os
 from launcher.sessions import ledger
 from launcher.sessions.locking import InUse, lock_header
 from launcher.storage import atomic, jsontext, leftovers

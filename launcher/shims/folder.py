@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
+from launcher.boot.system import os
 from launcher.process.lookup import is_shim
 from launcher.shims import wording
 from launcher.storage import atomic

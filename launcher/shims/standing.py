@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
+from launcher.boot.system import os
 from launcher.process.native import programs
 from launcher.values.value import Value
 

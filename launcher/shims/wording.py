@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 from typing import TYPE_CHECKING
 
+from launcher.boot.system import os
 from launcher.process.lookup import SHIM_MARK
 from launcher.values.errors import UsageError
 from launcher.values.text import from_bytes, to_bytes

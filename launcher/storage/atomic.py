@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 
+from launcher.boot.system import os
 from launcher.storage import files, lock, owner, private
 from launcher.values import waits
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from launcher.boot.system import os
 
 
 def leads_nowhere(path: str) -> tuple[str, str] | None:

@@ -13,9 +13,9 @@ Without leases, what was written into the old file can only be found there after
 
 from __future__ import annotations
 
-import os
 import time
 
+from launcher.boot.system import os
 from launcher.storage import atomic, files, leases, lock, private
 from launcher.values import waits
 

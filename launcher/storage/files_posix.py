@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import sys
+
+from launcher.boot.system import os
 
 assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
 

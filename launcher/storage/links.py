@@ -4,9 +4,9 @@ links, batch files.
 
 from __future__ import annotations
 
-import os
 import sys
 
+from launcher.boot.system import os
 from launcher.storage import files, lock, owner
 from launcher.storage.atomic import TEMPORARY, read, replace
 from launcher.storage.private import make_private

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.storage import files, private
 from launcher.values import waits
 from launcher.values.errors import RecordError

@@ -6,9 +6,9 @@ older than anybody holds a lock.
 
 from __future__ import annotations
 
-import os
 import time
 
+from launcher.boot.system import os
 from launcher.storage import atomic, files, owner
 
 # Seconds: more than any holder needs, and how often to look.

@@ -8,9 +8,9 @@ elsewhere is not judged. Whoever asks treats UNKNOWN as ALIVE.
 
 from __future__ import annotations
 
-import os
 import sys
 
+from launcher.boot.system import os
 from launcher.values.value import Value
 
 if sys.platform == "win32":

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.storage import files
 from launcher.values.errors import RecordError
 

@@ -6,8 +6,9 @@ time leaves a whole file for moments only.
 
 from __future__ import annotations
 
-import os
 import time
+
+from launcher.boot.system import os
 
 # How long (s) between looks, and a bound.
 _PAUSE = 0.001

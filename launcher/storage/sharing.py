@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
+from launcher.boot.system import os
 from launcher.storage import atomic
 
 # Types of file systems, as mountinfo names them, whose files other machines, or the host of a virtual one, work on.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.storage import atomic, files, jsontext
 from launcher.storage.atomic import TEMPORARY
 

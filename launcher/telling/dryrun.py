@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.process.native import find
 from launcher.screen import theme
 from launcher.storage.jsontext import encode

@@ -5,8 +5,7 @@ Loaded by `status`, `explain` and launches with `-v` only; all of them say the s
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.credentials.environ_store import origin
 from launcher.credentials.stores import ENVIRONMENT
 from launcher.screen import theme

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.values.errors import CraftRunError
 from launcher.values.text import from_bytes
 

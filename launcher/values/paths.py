@@ -7,10 +7,10 @@ configuration folder goes first.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.values.errors import ConfigError
 from launcher.values.value import Value
 

@@ -7,9 +7,8 @@ all of them are readable by every local account, and the mode 0600 of the files 
 
 from __future__ import annotations
 
-import os
-
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.storage import atomic, files, owner
 from launcher.storage.private import runtime_folder, runtime_path
 from launcher.values.errors import CraftRunError

@@ -5,10 +5,10 @@ The same inputs on every platform as releases 0.4.8 to 0.10.0 of the app take.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.values.errors import CredentialError
 
 TYPE_CHECKING = False

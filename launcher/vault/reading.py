@@ -9,10 +9,10 @@ The ciphertext is AES-256-GCM of compact JSON, `{"version":1,"credentials":{ACCO
 
 from __future__ import annotations
 
-import os
 import time
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.storage import atomic, jsontext
 from launcher.values.credential import Credential
 from launcher.values.errors import CredentialError

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 
+from launcher.boot.system import os
 from launcher.storage import dangling, exchange, jsontext
 from launcher.storage.jsonremoval import without_member
 from launcher.storage.leftovers import sweep

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import ast
 import subprocess
 import sys
+import sysconfig
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,32 +13,44 @@ if TYPE_CHECKING:
 
 # Tells on a descriptor of its own.
 _PROBE = """
-import os, sys
+import posix, sys
 started = set(sys.modules)
 def tell(*_arguments):
-    modules = sorted(set(sys.modules) - started)
-    import json
-    os.write(int(descriptor), json.dumps(modules).encode())
-    os._exit(0)
-os.execve = tell
-descriptor, way, *arguments = sys.argv[1:]
+    posix.write(int(descriptor), repr(sorted(set(sys.modules) - started)).encode())
+    posix._exit(0)
+posix.execve = tell
+descriptor, way, packages, *arguments = sys.argv[1:]
+sys.path.append(packages)
 sys.argv = ["craft-run", *arguments]
 if way == "plain":
-    from launcher.boot import bundle
-    bundle.PATH = "/nowhere/launch.bundle"
+    from launcher import boot
+    boot.PATH = "/nowhere/launch.bundle"
 from launcher.main import main
 main()
 tell()
 """
+# As the console script is called: without `site`, which imports much by itself.
+_COMMAND = [sys.executable, "-ISXutf8", "-c", _PROBE]
+_PACKAGES = sysconfig.get_path("purelib")
 
 
 def imported(home: Home, *arguments: str, way: str = "bundle") -> set[str]:
     """The names of the modules; `way` is `bundle`, or `plain` to do without it."""
     with subprocess.Popen(
-        ["bash", "-c", 'exec "$@" 3>&1 >/dev/null', "bash", sys.executable, "-I", "-c", _PROBE, "3", way, *arguments],
+        [
+            "bash",
+            "-c",
+            'exec "$@" 3>&1 >/dev/null',
+            "bash",
+            *_COMMAND,
+            "3",
+            way,
+            sysconfig.get_path("purelib"),
+            *arguments,
+        ],
         env=home.environ,
         cwd=home.root,
         stdout=subprocess.PIPE,
     ) as process:
         told, _ = process.communicate()
-    return set(json.loads(told))
+    return set(ast.literal_eval(told.decode()))

@@ -171,11 +171,11 @@ def test_nothing_of_a_project_runs_in_craft_run(
 _PROBE = """
 import os, sys
 class Reached(Exception): pass
-def main():
+def serve():
     raise Reached
 sys.path.append(os.path.dirname(os.path.dirname(sys.argv[1])) + "/lib/python%s.%s/site-packages" % sys.version_info[:2])
-import launcher.main
-launcher.main.main = main
+from launcher import boot
+boot.serve = serve
 started = set(sys.modules)
 del sys.path[-1]
 try:

@@ -8,10 +8,10 @@ https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
 from __future__ import annotations
 
 import configparser
-import os
 import shutil
 import subprocess
 
+from launcher.boot.system import os
 from launcher.config.aws_region import inherited_region
 from launcher.credentials.parse import parse
 from launcher.logins.foreign import AWS, Login, Place, files, login

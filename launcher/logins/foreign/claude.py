@@ -6,8 +6,7 @@ Code keeps it in the keychain, which only Claude Code may read without asking.
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.credentials.parse import parse
 from launcher.logins.foreign import CLAUDE, Login, Place, files, login
 from launcher.storage import jsontext

@@ -6,8 +6,7 @@ version 0.169 writes it: an API key, a ChatGPT account, or both.
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.credentials.parse import parse
 from launcher.logins.claims import end_of
 from launcher.logins.foreign import CODEX, Login, Place, files, login

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from launcher.boot.system import os
 from launcher.config import overlays
 from launcher.credentials.parse import parse
 from launcher.logins.foreign import DOTENV, ENVIRONMENT, Login, Place, files, login

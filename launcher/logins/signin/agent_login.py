@@ -6,11 +6,11 @@ what the user has set up for it, stay as they are.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
 from launcher.boot.lazy import load
+from launcher.boot.system import os
 from launcher.environment.managed import is_managed
 from launcher.logins import claims
 from launcher.logins.foreign import Place, files

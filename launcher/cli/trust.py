@@ -19,6 +19,8 @@ from launcher.telling.moments import ago, now_ms
 from launcher.values.errors import ConfigError, CraftRunError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from launcher.cli.surroundings import Surroundings
     from launcher.values.paths import Paths
 
@@ -56,7 +58,7 @@ def command(context: click.Context, file: str | None, listing: bool, as_json: bo
     if revoking:
         _revoke(context, path, place.paths)
     elif os.path.basename(path) == PROJECT_FILE:
-        _approve(context, path, place)
+        _approve_project_file(context, path, place)
     elif os.path.isdir(path):
         _approve_folder(context, path, place)
     else:
@@ -76,46 +78,56 @@ def _revoke(context: click.Context, path: str, paths: Paths) -> None:
         )
 
 
-def _approve(context: click.Context, path: str, place: Surroundings) -> None:
+def _approve_project_file(context: click.Context, path: str, place: Surroundings) -> None:
     content = project_file.read(path)
     workspace = approval.parse(content, path)
-    with changing(context) as changes:
-        changes.do(
-            "approve",
-            "file",
-            path,
-            lambda: approval.approve(path, content, place.paths, now_ms()),
-            done=f"`{path}` chooses workspace `{workspace}`, in its folder and below",
-            where=f"to choose workspace `{workspace}`",
-            workspace=workspace,
-        )
+    _approve(
+        context,
+        path,
+        lambda: approval.approve(path, content, place.paths, now_ms()),
+        now=f"chooses workspace `{workspace}`, in its folder and below",
+        to=f"choose workspace `{workspace}`",
+        workspace=workspace,
+    )
     _warn_of_missing(workspace, place)
 
 
 def _approve_env_file(context: click.Context, path: str, place: Surroundings) -> None:
     content = env_files.content_of(path)
-    with changing(context) as changes:
-        changes.do(
-            "approve",
-            "file",
-            path,
-            lambda: approval.approve_env_file(path, content, place.paths, now_ms()),
-            done=f"`{path}` is taken whole as an `--env-file`",
-            where="to be taken whole as an `--env-file`",
-        )
+    _approve(
+        context,
+        path,
+        lambda: approval.approve_env_file(path, content, place.paths, now_ms()),
+        now="is taken whole as an `--env-file`",
+        to="be taken whole as an `--env-file`",
+    )
 
 
 def _approve_folder(context: click.Context, path: str, place: Surroundings) -> None:
     digest = foreign.digest(foreign.claims(place.paths.but(config_dir=path)))
+    _approve(
+        context,
+        path,
+        lambda: approval.approve_folder(path, digest, place.paths, now_ms()),
+        now="decides where your own keys go, and what runs for them",
+        to="decide where your own keys go, and what runs for them",
+        kind="folder",
+    )
+
+
+def _approve(  # noqa: PLR0913 - as a step of changes has it
+    context: click.Context,
+    path: str,
+    work: Callable[[], object],
+    *,
+    now: str,
+    to: str,
+    kind: str = "file",
+    **details: object,
+) -> None:
+    """Approve what stands at a path by `work`. `now` tells what it does from now on, and `to` what it is to do."""
     with changing(context) as changes:
-        changes.do(
-            "approve",
-            "folder",
-            path,
-            lambda: approval.approve_folder(path, digest, place.paths, now_ms()),
-            done=f"`{path}` decides where your own keys go, and what runs for them",
-            where="to decide where your own keys go, and what runs for them",
-        )
+        changes.do("approve", kind, path, work, done=f"`{path}` {now}", where=f"to {to}", **details)
 
 
 def _path(file: str | None, place: Surroundings) -> str:

@@ -34,7 +34,7 @@ COMMANDS = {
     "workspaces": ("launcher.cli.workspaces", "List and add workspaces, set their defaults and folders."),
     "sessions": ("launcher.cli.sessions.group", "List sessions, and make new ones."),
     "shims": ("launcher.cli.shims.group", "Let plain `claude`, `codex`, ... go through craft-run."),
-    "trust": ("launcher.cli.trust", "Let a project's `.craft-run.toml` choose the workspace."),
+    "trust": ("launcher.cli.trust.command", "Let a project's `.craft-run.toml` choose the workspace."),
     "config": ("launcher.cli.config", "Say where the configuration is, show it, and edit it."),
     "env": ("launcher.cli.env", "Print the variables of a launch, for shells and tools."),
     "explain": ("launcher.cli.explain", "Say which connection a launch would use, and why."),

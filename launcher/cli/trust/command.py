@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from launcher.cli.changing import changing
-from launcher.cli.screen import tables
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
+from launcher.cli.trust import overview
 from launcher.config import approval, env_files, foreign, project_file
 from launcher.config.reading import PROJECT_FILE, nearest_project_file
-from launcher.screen.fitting import START, Column
 from launcher.telling import messages
-from launcher.telling.moments import ago, now_ms
+from launcher.telling.moments import now_ms
 from launcher.values.errors import ConfigError, CraftRunError, UsageError
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def command(context: click.Context, file: str | None, listing: bool, as_json: bo
         raise UsageError("`--list` goes with `--json` alone", "`craft-run trust --list --json`")
     place = surroundings(context)
     if listing:
-        _list(place.paths, as_json=as_json)
+        overview.show(place.paths, as_json=as_json)
         return
     path = _path(file, place)
     if revoking:
@@ -150,60 +149,3 @@ def _warn_of_missing(workspace: str, place: Surroundings) -> None:
         place.workspace(workspace)
     except CraftRunError as error:
         messages.warning(error.message)
-
-
-def _list(paths: Paths, *, as_json: bool) -> None:
-    found = [
-        (path, kind, entry)
-        for kind, entries in project_file.document(paths).items()
-        for path, entry in sorted(entries.items())
-    ]
-    if as_json:
-        tables.as_json(
-            [
-                {
-                    "path": path,
-                    "kind": _KINDS.get(kind, kind),
-                    "workspace": entry.get("workspace"),
-                    "approvedAt": entry.get("approvedAt"),
-                    "state": _state(path, kind, entry, paths),
-                }
-                for path, kind, entry in found
-            ]
-        )
-        return
-    if not found:
-        messages.note("nothing is approved")
-        return
-    now = now_ms()
-    rows = [
-        (
-            path,
-            f"workspace `{entry.get('workspace')}`" if kind == project_file.PROJECT_FILES else _KINDS.get(kind, kind),
-            ago(entry.get("approvedAt"), now),
-            _state(path, kind, entry, paths),
-        )
-        for path, kind, entry in found
-    ]
-    tables.show((Column(heading="PATH", least=20, cut=START), "FOR", "APPROVED", "STATE"), rows)
-
-
-# What is approved, by its member of `trust.json`.
-_KINDS = {
-    project_file.PROJECT_FILES: "project file",
-    project_file.ENV_FILES: "dotenv file",
-    project_file.FOLDERS: "configuration folder",
-}
-
-
-def _state(path: str, kind: str, entry: project_file.Approval, paths: Paths) -> str:
-    if not os.path.lexists(path):
-        return "gone"
-    try:
-        if kind == project_file.FOLDERS:
-            same = entry.get("sha256") == foreign.digest(foreign.claims(paths.but(config_dir=path)))
-            return project_file.APPROVED if same else project_file.CHANGED
-        content = project_file.read(path) if kind == project_file.PROJECT_FILES else env_files.content_of(path)
-        return project_file.compare(content, entry)
-    except ConfigError:
-        return "unreadable"

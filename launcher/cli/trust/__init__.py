@@ -1,0 +1,1 @@
+"""`craft-run trust`."""

@@ -24,7 +24,7 @@ _KINDS = {
 
 
 def show(paths: Paths, *, as_json: bool) -> None:
-    """Print them."""
+    """Print the approvals, for programs as JSON."""
     found = [
         (path, kind, entry)
         for kind, entries in project_file.document(paths).items()

@@ -26,7 +26,7 @@ COLUMNS = (
 
 
 def show(place: Surroundings, *, as_json: bool) -> None:
-    """Print them."""
+    """Print the choices, for programs as JSON."""
     found = folders.every(place.paths)
     if as_json:
         tables.as_json([_as_json(each) for each in found])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from launcher.cli.changing import changing
@@ -10,6 +12,11 @@ from launcher.cli.subcommand import Subcommand, given
 from launcher.cli.surroundings import surroundings
 from launcher.config import roster
 from launcher.values.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    from launcher.cli.changing import Changes
+    from launcher.cli.surroundings import Surroundings
+    from launcher.values.connection import Workspace
 
 
 @click.command(cls=Subcommand, changes=True)
@@ -61,17 +68,30 @@ def set_workspace_default(context: click.Context, name: str, slug: str | None, *
     if slug is not None:
         slug = place.slug(slug)
     with changing(context) as changes:
+        if slug is not None:
+            give_default(workspace, slug, place, changes)
+            return
         changes.do(
-            "set" if slug else "unset",
+            "unset",
             "workspace default",
             workspace.slug,
-            lambda: roster.set_workspace_default(place.paths, workspace, slug),
-            done=f"workspace `{workspace.slug}` launches with `{slug}`"
-            if slug
-            else f"workspace `{workspace.slug}` has no default",
-            where=f"to `{slug}`" if slug else "",
-            connection=slug,
+            lambda: roster.set_workspace_default(place.paths, workspace, None),
+            done=f"workspace `{workspace.slug}` has no default",
+            connection=None,
         )
+
+
+def give_default(workspace: Workspace, slug: str, place: Surroundings, changes: Changes) -> None:
+    """Give a workspace a default connection of its own, as a step of `changes`."""
+    changes.do(
+        "set",
+        "workspace default",
+        workspace.slug,
+        lambda: roster.set_workspace_default(place.paths, workspace, slug),
+        done=f"workspace `{workspace.slug}` launches with `{slug}`",
+        where=f"to `{slug}`",
+        connection=slug,
+    )
 
 
 def _show_default(context: click.Context, slug: str | None) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from launcher.cli.changing import changing
+from launcher.cli.connections.default import give_default
 from launcher.cli.connections.refusing import check_free
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
@@ -58,15 +58,7 @@ def rename(context: click.Context, slug: str, new: str, force: bool) -> None:
         done = f"connection `{slug}` is `{new}` now"
         changes.do("rename", "connection", slug, work, done=done, where=f"to `{new}`", to=new)
         for workspace in found.workspaces:
-            changes.do(
-                "set",
-                "workspace default",
-                workspace.slug,
-                partial(roster.set_workspace_default, place.paths, workspace, new),
-                done=f"workspace `{workspace.slug}` launches with `{new}`",
-                where=f"to `{new}`",
-                connection=new,
-            )
+            give_default(workspace, new, place, changes)
         if not changes.is_dry:
             folder_changes.rename_connection(slug, new, place.paths)
             _forget(slug, place, force=force)

@@ -6,8 +6,8 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from launcher.boot.system import os
-from launcher.config import project_file
-from launcher.storage import atomic, jsontext
+from launcher.config import own_files, project_file
+from launcher.storage import jsontext
 from launcher.storage.lock import Lock
 from launcher.values.errors import ConfigError
 
@@ -89,9 +89,4 @@ def _change(
     with Lock(os.path.dirname(place)):
         stored = {project_file.PROJECT_FILES: {}, **project_file.document(paths)}
         document = {"version": _VERSION, **stored, kind: change(stored.get(kind, {}))}
-        try:
-            atomic.replace(place, jsontext.encode(document).encode("utf-8", "surrogateescape") + b"\n")
-        except OSError as error:
-            raise ConfigError(
-                f"cannot write `{place}`: {error.strerror}", "make the folder writable, with room on its disk"
-            ) from None
+        own_files.replace(place, jsontext.encode(document) + "\n")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from launcher.config import folders
-from launcher.storage import atomic, jsontext
+from launcher.config import folders, own_files
+from launcher.storage import jsontext
 from launcher.storage.lock import Lock
-from launcher.values.errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,9 +78,4 @@ def _change(paths: Paths, change: Callable[[Folders], Folders]) -> None:
     path = folders.place(paths)
     with Lock(paths.launcher):
         document = {"version": folders.VERSION, "folders": change(folders.read(paths))}
-        try:
-            atomic.replace(path, jsontext.encode(document).encode("utf-8", "surrogateescape") + b"\n")
-        except OSError as error:
-            raise ConfigError(
-                f"cannot write `{path}`: {error.strerror}", "make the folder writable, with room on its disk"
-            ) from None
+        own_files.replace(path, jsontext.encode(document) + "\n")

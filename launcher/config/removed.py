@@ -8,6 +8,7 @@ The last ones alone are kept.
 from __future__ import annotations
 
 from launcher.boot.system import os
+from launcher.config import own_files
 from launcher.storage import atomic, jsontext
 from launcher.storage.lock import Lock
 from launcher.values.errors import ConfigError
@@ -73,12 +74,7 @@ def _change(paths: Paths, change: Callable[[list[Removed]], list[Removed]]) -> N
     with Lock(paths.launcher):
         entries = [{"removedAt": each.removed_at, "entry": dict(each.entry)} for each in change(listed(paths))]
         text = jsontext.encode({"version": _VERSION, "connections": entries})
-        try:
-            atomic.replace(path, text.encode("utf-8", "surrogateescape") + b"\n")
-        except OSError as error:
-            raise ConfigError(
-                f"cannot write `{path}`: {error.strerror}", "make the folder writable, with room on its disk"
-            ) from None
+        own_files.replace(path, text + "\n")
 
 
 def _place(paths: Paths) -> str:

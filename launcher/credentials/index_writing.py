@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from launcher.config import own_files
 from launcher.credentials import index
-from launcher.storage import atomic, jsontext
+from launcher.storage import jsontext
 from launcher.storage.jsonremoval import without_member
 from launcher.storage.lock import Lock
 from launcher.values.errors import ConfigError
@@ -33,9 +34,4 @@ def update(paths: Paths, account: str, entry: index.Entry | None) -> None:
             text = without_member(text, start, account)
         else:
             text = jsontext.with_member(text, start, account, dict(entry))
-        try:
-            atomic.replace(path, text.encode("utf-8", "surrogateescape"))
-        except OSError as error:
-            raise ConfigError(
-                f"cannot write `{path}`: {error.strerror}", "make the folder writable, with room on its disk"
-            ) from None
+        own_files.replace(path, text)

@@ -78,31 +78,9 @@ def _of_copilot(environ: Environ, home: str, _folder: str) -> str:
 
 _CODEX_OTHERS = frozenset(
     (
-        *(
-            "agents",
-            "app-server",
-            "apply",
-            "archive",
-            "cloud",
-            "completion",
-            "debug",
-            "delete",
-            "doctor",
-            "exec-server",
-        ),
-        *(
-            "features",
-            "fork",
-            "help",
-            "login",
-            "logout",
-            "mcp",
-            "migrate-nfs-db",
-            "migrate-rollouts",
-            "plugin",
-            "queue",
-        ),
-        *("remote-control", "resume", "review", "sandbox", "unarchive", "update"),
+        *("agents", "app-server", "apply", "archive", "cloud", "completion", "debug", "delete", "doctor"),
+        *("exec-server", "features", "fork", "help", "login", "logout", "mcp", "migrate-nfs-db", "migrate-rollouts"),
+        *("plugin", "queue", "remote-control", "resume", "review", "sandbox", "unarchive", "update"),
     )
 )
 MANNERS = {
@@ -110,18 +88,8 @@ MANNERS = {
         name=CLAUDE,
         others=CLAUDE_SUBCOMMANDS,
         users=(
-            *(
-                "-c",
-                "--continue",
-                "-r",
-                "--resume",
-                "--session-id",
-                "--fork-session",
-                "--from-pr",
-                "--bg",
-                "--teleport",
-            ),
-            "--no-session-persistence",
+            *("-c", "--continue", "-r", "--resume", "--session-id", "--fork-session", "--from-pr", "--bg"),
+            *("--teleport", "--no-session-persistence"),
         ),
         chosen=True,
         place=_of_claude,

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from launcher.values.parts import Work
     from launcher.values.paths import Paths
 
-_keepers: dict[str, keeping.Keeper] = {}
-
 
 def before(work: Work, plan: Plan, paths: Paths) -> list[str]:
     """Have the home ready with the login that counts, and keep it fresh. Raises CraftRunError."""
@@ -28,13 +26,10 @@ def before(work: Work, plan: Plan, paths: Paths) -> list[str]:
         mirror.mirror(data["mirrored"], login.home, mirror.CLAUDE, {".claude.json": data["state"]})
         leftovers.sweep(login.home)
         login.align()
-    _keepers[login.folder] = keeping.keep(login)
+    keeping.begin(login)
     return []
 
 
 def after(work: Work, plan: Plan, paths: Paths) -> list[str]:
     """Let go of the login, and take one that Claude Code has made into the store. Raises CraftRunError."""
-    login = Login(claude_file, work, plan, paths)
-    problem = _keepers.pop(login.folder, keeping.Keeper()).end()
-    said = [f"the login of `{login.slug}` could not be kept fresh: {problem}"] if problem else []
-    return [*said, *login.finish("claude")]
+    return keeping.end(Login(claude_file, work, plan, paths), "claude")

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from launcher.values.parts import Work
     from launcher.values.paths import Paths
 
-_keepers: dict[str, keeping.Keeper] = {}
-
 
 def before(work: Work, plan: Plan, paths: Paths) -> list[str]:
     """Have the home ready with the login that counts, and keep it fresh. Raises CraftRunError."""
@@ -23,13 +21,10 @@ def before(work: Work, plan: Plan, paths: Paths) -> list[str]:
         mirror.mirror(dict(work.data)["mirrored"], login.home, mirror.CODEX)
         leftovers.sweep(login.home)
         login.align()
-    _keepers[login.folder] = keeping.keep(login)
+    keeping.begin(login)
     return []
 
 
 def after(work: Work, plan: Plan, paths: Paths) -> list[str]:
     """Let go of the login, and take one that Codex has made into the store. Raises CraftRunError."""
-    login = Login(chatgpt, work, plan, paths)
-    problem = _keepers.pop(login.folder, keeping.Keeper()).end()
-    said = [f"the login of `{login.slug}` could not be kept fresh: {problem}"] if problem else []
-    return [*said, *login.finish("codex")]
+    return keeping.end(Login(chatgpt, work, plan, paths), "codex")

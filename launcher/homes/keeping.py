@@ -32,16 +32,14 @@ _GRACE = 0.25
 _FIRST, _LAST = 5.0, 60.0
 
 
-class Keeper:
-    """The process beside this one. `end` lets it end; a keeper that is not there keeps nothing."""
+class _Keeper:
+    """The process beside this one."""
 
-    def __init__(self, ending: int = -1, status: int = -1) -> None:
+    def __init__(self, ending: int, status: int) -> None:
         self._ending, self._status = ending, status
 
     def end(self) -> str | None:
         """Let it end; why the login could not be kept fresh up to now, None where all was well."""
-        if self._ending < 0:
-            return None
         os.close(self._ending)
         said = b""
         # It ends at once, unless it is waiting for an answer: that need not hold up anybody.
@@ -52,10 +50,28 @@ class Keeper:
         return last or None
 
 
-def keep(login: Login) -> Keeper:
+# Those of this process, by the folder of their login.
+_keepers: dict[str, _Keeper] = {}
+
+
+def begin(login: Login) -> None:
     """Start keeping a login fresh. Where there is no fork the login is good for as long as its token lasts."""
-    if not login.is_kept:
-        return Keeper()
+    if login.is_kept:
+        _keepers[login.folder] = _begun(login)
+
+
+def end(login: Login, command: str) -> list[str]:
+    """Let go of a login, and take one that the agent has made into the store; what there is to say of it.
+
+    `command` is the agent's. Raises CraftRunError.
+    """
+    keeper = _keepers.pop(login.folder, None)
+    problem = keeper.end() if keeper else None
+    said = [f"the login of `{login.slug}` could not be kept fresh: {problem}"] if problem else []
+    return [*said, *login.finish(command)]
+
+
+def _begun(login: Login) -> _Keeper:
     ending, held = os.pipe()
     told, status = os.pipe()
     child = _fork()
@@ -64,7 +80,7 @@ def keep(login: Login) -> Keeper:
     for descriptor in (ending, status):
         os.close(descriptor)
     load("launcher.logins.detached").reap(child)
-    return Keeper(held, told)
+    return _Keeper(held, told)
 
 
 def _fork() -> int:

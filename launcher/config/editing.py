@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 
+from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.storage import atomic, exchange, files, jsontext, leases, leftovers, lock
 from launcher.storage.exchange import Staged
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     Change = Callable[[str], str]
 
+# Few edits find no file.
+_CREATION = "launcher.config.creation"
 # What the system answers: EPERM and EACCES, EROFS.
 _FORBIDDEN = (1, 13)
 _READ_ONLY = 30
@@ -85,13 +88,13 @@ class Editing:
         """
         try:
             leftovers.sweep(os.path.dirname(self._target))
-            if os.path.exists(self._target):
-                return self._edited()
-            return _created(self._target, self._change, self._missing)
+            there = os.path.exists(self._target)
+            text = self._edited() if there else load(_CREATION).created(self._target, self._change, self._missing)
         except BlockingIOError:
             return None
         except OSError as error:
             raise RecordError(f"cannot write `{self._path}`: {error.strerror}", _why(error)) from None
+        return text
 
     def _edited(self) -> str | None:
         """The new text; None where another writer came between."""
@@ -143,24 +146,6 @@ class Editing:
         change, edited = self._change, staged.content
         self._change = lambda text: change(_carried(latest, late, edited, text))
         return False
-
-
-def _created(target: str, change: Change, missing: str | None) -> str | None:
-    """The text of a new file; None where another writer created it first."""
-    if missing is None:
-        raise ConfigError(f"there is no `{target}`", "start Craft Agents once")
-    text = change(missing)
-    with Staged(target, None) as staged:
-        staged.write(_encode(text))
-        try:
-            os.link(staged.path, target)
-        except FileExistsError:
-            return None
-        except OSError:  # a file system without hard links: what is left is the moment between looking and renaming
-            if os.path.lexists(target):
-                return None
-            files.replace(staged.path, target)
-    return text
 
 
 def _why(error: OSError) -> str:

@@ -1,9 +1,8 @@
 """Where the console script begins, with the bundle in place."""
 
-import gc
 import sys
 
-from launcher import boot
+import launcher
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,12 +20,10 @@ _STDERR = 2
 
 def main() -> int:
     """The exit status of `launcher.entry.main`, which runs with the bundle in place."""
-    # A launch lives for milliseconds, and makes no garbage worth collecting.
-    gc.disable()
     try:
         if calls.getsignal(calls.SIGINT) == calls.SIG_DFL:  # as the console script leaves it, until somebody answers
             calls.signal(calls.SIGINT, calls.default_int_handler)
-        boot.serve()
+        launcher.serve()
         __import__("launcher.entry")
         status: int = sys.modules["launcher.entry"].main()
     except KeyboardInterrupt:

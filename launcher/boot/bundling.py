@@ -1,4 +1,4 @@
-"""What the bundle of launch modules (`launcher.boot`) holds, made of their sources."""
+"""What the bundle of launch modules (`launcher`) holds, made of their sources."""
 
 from __future__ import annotations
 import __future__
@@ -8,7 +8,7 @@ import marshal
 import os
 import sys
 
-from launcher import boot
+import launcher
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,21 +22,21 @@ _FLAGS = __future__.annotations.compiler_flag
 # What every launch imports is what these modules import.
 _ENTRIES = ("launcher.main", "launcher.entry")
 # What runs before the bundle is open.
-_EARLIER = ("launcher", "launcher.boot")
+_EARLIER = ("launcher",)
 
 
 def build() -> bytes:
     """The bundle of the modules as they are now. Raises OSError where a source cannot be read."""
     sources = dict(_modules())
     # Looked at before they are read: a source that changes meanwhile then differs from what the bundle says of it.
-    states = {name: os.stat(f"{boot.FOLDER}/{source}") for name, source in sources.items()}
+    states = {name: os.stat(f"{launcher.FOLDER}/{source}") for name, source in sources.items()}
     trees = {name: tree for name, source in sources.items() if (tree := _parsed(source))}
     imports = {name: tuple(_imports(tree)) for name, tree in trees.items()}
-    codes = {name: _compile(tree, f"{boot.FOLDER}/{sources[name]}") for name, tree in trees.items()}
+    codes = {name: _compile(tree, f"{launcher.FOLDER}/{sources[name]}") for name, tree in trees.items()}
     at_once: list[str] = []
     for entry in _ENTRIES:
         at_once += [*_needed(entry, imports, [*_EARLIER, *at_once]), entry]
-    modules: dict[str, boot.Module] = {
+    modules: dict[str, launcher.Module] = {
         name: (name, sources[name], state.st_mtime_ns, state.st_size, codes[name])
         for name, state in states.items()
         if name in codes
@@ -113,17 +113,17 @@ def _file(modules: bytes, parts: Mapping[str, bytes]) -> bytes:
     body = b"".join(parts.values())
     while index != before:
         before = index
-        place = boot.HEAD + len(index) + len(modules)
-        index = boot.stamp(place + len(body))
+        place = launcher.HEAD + len(index) + len(modules)
+        index = launcher.stamp(place + len(body))
         for name, part in parts.items():
             index += f"{name} {place} {len(part)}\n".encode()
             place += len(part)
     lengths = len(index).to_bytes(8, "little") + len(modules).to_bytes(8, "little")
-    return boot.FORMAT + lengths + boot.checksum(index + modules) + index + modules + body
+    return launcher.FORMAT + lengths + launcher.checksum(index + modules) + index + modules + body
 
 
 def _summed(part: bytes) -> bytes:
-    return boot.checksum(part) + part
+    return launcher.checksum(part) + part
 
 
 def _compile(tree: ast.Module, path: str) -> CodeType:
@@ -143,7 +143,7 @@ def _compile(tree: ast.Module, path: str) -> CodeType:
 
 def _parsed(source: str) -> ast.Module | None:
     """The syntax tree of a source, None where that is no Python: something that lies there and is not imported."""
-    path = f"{boot.FOLDER}/{source}"
+    path = f"{launcher.FOLDER}/{source}"
     with open(path, "rb") as file:
         content = file.read()
     try:
@@ -154,9 +154,9 @@ def _parsed(source: str) -> ast.Module | None:
 
 def _modules() -> Iterator[tuple[str, str]]:
     """Each module of the launch and its source below the package's folder."""
-    for folder, folders, files in os.walk(boot.FOLDER):
+    for folder, folders, files in os.walk(launcher.FOLDER):
         folders[:] = sorted(set(folders) - set(_LEFT_OUT))
-        below = os.path.relpath(folder, boot.FOLDER)
+        below = os.path.relpath(folder, launcher.FOLDER)
         for file in sorted(files):
             source = file if below == "." else f"{below}/{file}"
             parts = ["launcher", *source[:-3].split("/")]

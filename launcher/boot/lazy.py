@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from launcher import boot
+import launcher
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def load(name: str) -> Any:
     """The module called `name`, imported now if it was not yet. Raises ImportError."""
     if name not in sys.modules:
-        boot.provide(name)
+        launcher.provide(name)
     try:
         __import__(name)
     except ModuleNotFoundError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from launcher import boot
+import launcher
 from launcher.boot import bundling
 from launcher.boot.system import os
 from launcher.storage import files, leftovers, owner
@@ -12,15 +12,15 @@ from launcher.storage.atomic import TEMPORARY, write_all
 def write() -> None:
     """Write the bundle. It is a cache: where it cannot be written, everything works without it.
 
-    The launches of the next minute (`boot.RETRY`) then do not try again.
+    The launches of the next minute (`launcher.RETRY`) then do not try again.
     """
-    temporary = f"{boot.PATH}{TEMPORARY}{owner.mark()}-{os.urandom(4).hex()}"
+    temporary = f"{launcher.PATH}{TEMPORARY}{owner.mark()}-{os.urandom(4).hex()}"
     try:
-        leftovers.sweep(os.path.dirname(boot.PATH))
+        leftovers.sweep(os.path.dirname(launcher.PATH))
         with open(temporary, "xb", buffering=0) as file:
             write_all(file.fileno(), bundling.build())
             os.fsync(file.fileno())
-        files.replace(temporary, boot.PATH)
+        files.replace(temporary, launcher.PATH)
     except Exception:  # noqa: BLE001 - no disk, no memory, a source that defeats the compiler: all the same to a launch
         _remove(temporary)
         _remember_attempt()
@@ -31,9 +31,9 @@ def write() -> None:
 
 def _remember_attempt() -> None:
     try:
-        os.utime(boot.PATH)
+        os.utime(launcher.PATH)
     except FileNotFoundError:
-        _make_empty(boot.PATH)
+        _make_empty(launcher.PATH)
     except OSError:
         return
 

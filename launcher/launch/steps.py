@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import time
 
-from launcher import boot
+import launcher
 from launcher.agents import recognise, takes_login
 from launcher.boot.lazy import load
 from launcher.boot.system import os
@@ -167,7 +167,7 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
         to_bytes(argument)
     for change in plan.diff:
         to_bytes(environ.get(change.name, ""), f"the value of `{change.name}` ({change.source})")
-    if boot.is_wanted(time.time()):
+    if launcher.is_wanted(time.time()):
         load("launcher.launch.bundle_writing").write()
     _warn(_left(plan.environ), request)
     if plan.kept or plan.work:

@@ -21,25 +21,25 @@ RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from launcher.main impor
 # How many modules came from the bundle, told by the one that is in use.
 COUNT = """
 import sys; sys.path.insert(0, sys.argv[1])
-from launcher import boot
-boot.serve()
+import launcher
+launcher.serve()
 from launcher.boot.lazy import load
 load("launcher.launch.steps"), load("launcher.providers.openai")
 __import__("launcher.sessions.reading")
 names = [name for name in sys.modules if name.startswith("launcher.")]
-print(sum(sys.modules[name].__spec__.cached == boot.PATH for name in names), len(names))
+print(sum(sys.modules[name].__spec__.cached == launcher.PATH for name in names), len(names))
 """
 # Which modules every launch loads at once, by the bundle.
 AT_ONCE = """
 import os, sys; sys.path.insert(0, sys.argv[1])
-from launcher import boot
-print([module[0] for module in boot._open(os.open(boot.PATH, os.O_RDONLY))[1]])
+import launcher
+print([module[0] for module in launcher._open(os.open(launcher.PATH, os.O_RDONLY))[1]])
 """
 # Ctrl-C while the modules are being loaded.
 INTERRUPTED = """
 import signal, sys
 from launcher import main
-main.boot.serve = lambda: signal.raise_signal(signal.SIGINT)
+main.launcher.serve = lambda: signal.raise_signal(signal.SIGINT)
 sys.exit(main.main())
 """
 

@@ -23,8 +23,8 @@ descriptor, way, packages, *arguments = sys.argv[1:]
 sys.path.append(packages)
 sys.argv = ["craft-run", *arguments]
 if way == "plain":
-    from launcher import boot
-    boot.PATH = "/nowhere/launch.bundle"
+    import launcher
+    launcher.PATH = "/nowhere/launch.bundle"
 from launcher.main import main
 main()
 tell()

@@ -174,8 +174,8 @@ class Reached(Exception): pass
 def serve():
     raise Reached
 sys.path.append(os.path.dirname(os.path.dirname(sys.argv[1])) + "/lib/python%s.%s/site-packages" % sys.version_info[:2])
-from launcher import boot
-boot.serve = serve
+import launcher
+launcher.serve = serve
 started = set(sys.modules)
 del sys.path[-1]
 try:

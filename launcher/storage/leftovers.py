@@ -63,7 +63,11 @@ def _names(folder: str) -> list[str]:
 
 
 def is_leftover(path: str, writer: str) -> bool:
-    """Whether the process whose mark begins `writer` is dead, or must be, as old as the file is. Raises OSError."""
+    """Whether the process whose mark begins `writer` is dead, or must be, as old as the file is. Raises OSError.
+
+    One that certainly runs is writing, however old the clock makes its file.
+    """
     if not writer.partition("-")[0].isdecimal():
         return False
-    return owner.judge(writer) == owner.DEAD or os.lstat(path).st_mtime < time.time() - _OLD
+    state = owner.judge(writer)
+    return state == owner.DEAD or (state == owner.UNKNOWN and os.lstat(path).st_mtime < time.time() - _OLD)

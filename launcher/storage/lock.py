@@ -49,7 +49,7 @@ class Lock:
         if not held:
             os.close(self._descriptor)
             raise RecordError(
-                f"another craft-run has held the lock in `{self._folder}` for {self._patience:g} s",
+                f"another craft-run has held the lock in `{self._folder}` for {self._patience:.3g} s",
                 "look for a stopped one: `ps -C craft-run`",
             )
         if os.fstat(self._descriptor).st_size:

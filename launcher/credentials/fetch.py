@@ -40,7 +40,8 @@ class Found(Value):
     """A credential and the name of the store that held it.
 
     `renewal` says, where nothing may be changed, what a launch would do to the login first. `linked` is the agent whose
-    own login it is, and the file in which that keeps it.
+    own login it is, and the file in which that keeps it. `written_at` is when the store was written, as it says itself
+    (ms since the epoch; 0: it does not say).
     """
 
     credential: Credential
@@ -48,6 +49,11 @@ class Found(Value):
     warnings: tuple[str, ...] = ()
     renewal: str | None = None
     linked: tuple[str, str] | None = None
+    written_at: int = 0
+
+    def is_from_later(self, now: int) -> bool:
+        """Whether the clock has been set back since it was stored: when it ends cannot be told then."""
+        return self.credential.expires_at is not None and self.written_at > now + SKEW
 
 
 def account_of(connection: Connection) -> str | None:
@@ -179,7 +185,13 @@ def _in_store(
     held = [each for each in candidates if each is not None and _is_held(each)]
     if not held:
         return None
-    return Found(credential=max(held, key=_lasts), store=name)
+    return Found(credential=max(held, key=_lasts), store=name, written_at=written_at(store))
+
+
+def written_at(store: Store) -> int:
+    """When a store that has been read was written, as it says itself, in ms since the epoch; 0 where none does."""
+    said: int = getattr(store, "written_at", int)()
+    return said
 
 
 def _legacy(store: Store, connection: Connection, connections: Iterable[Summary]) -> Credential | None:
@@ -214,9 +226,10 @@ def _checked(found: Found, connection: Connection, access: Access, now: int, *, 
         for field, name in missing.items():
             if credential.secret(field) is None:
                 raise load(_WORDING).incomplete(connection, name)
-    if kind in (OAUTH, IAM) and _lasts(credential) <= now + SKEW:
-        if kind == IAM:
-            raise load(_WORDING).expired(connection, found, now)
+    ends = _lasts(credential) <= now + SKEW
+    if kind == IAM and ends:
+        raise load(_WORDING).expired(connection, found, now)
+    if kind == OAUTH and (ends or found.is_from_later(now)):
         attended: Found = load(_RENEWAL).attend(found, connection, access, now, renews=renews)
         return attended
     return found

@@ -126,7 +126,7 @@ def forget(access: Access, slug: str) -> tuple[list[str], list[str]]:
             deleted.append(account)
     if unreadable and not deleted:
         raise next(iter(unreadable.values()))
-    left: list[str] = load("launcher.logins.leaving").forget(access.paths, slug)
+    left: list[str] = load("launcher.logins.leaving").forget(access, slug)
     return deleted, [
         *(f"{_FILES[name]} may hold one more: {error.message}" for name, error in unreadable.items()),
         *left,

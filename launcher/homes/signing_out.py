@@ -1,4 +1,4 @@
-"""What is left of a login beside its store, when somebody signs out: in agents' homes, and a renewal's answer."""
+"""What is left of a login in agents' homes when somebody signs out; the rest goes with its credential."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from launcher.agents.codex import escaped
 from launcher.boot.system import os
 from launcher.homes import chatgpt, claude_file
 from launcher.logins.names import folder_name
-from launcher.logins.pending import Place
 from launcher.storage.lock import Lock
-from launcher.values.credential import OAUTH
 from launcher.values.errors import RecordError
 
 TYPE_CHECKING = False
@@ -29,12 +27,6 @@ def forget(slug: str, access: Access) -> list[str]:
             with Lock(folder):
                 gone += [path for path in (os.path.join(folder, "home", file),) if _removed(path)]
                 _removed(os.path.join(folder, "synced"))
-    beside_app = os.path.join(os.path.dirname(access.paths.credentials), "launcher")
-    for base in dict.fromkeys((launcher, beside_app)):
-        folder = os.path.join(base, "logins", folder_name(f"{OAUTH}::{slug}"))
-        if os.path.isdir(folder):
-            with Lock(folder):
-                Place(folder, access).clear()
     return gone
 
 

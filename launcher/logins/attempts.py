@@ -20,7 +20,8 @@ def failed(folder: str, began: int) -> RenewalFailed | None:
         return None
     failure = restored(noted)
     now = time.time_ns() // 1_000_000
-    holds = at >= began or at <= now < failure.until
+    # One from the future is of a clock that has been set back since, and would hold for ever.
+    holds = at <= now and (at >= began or now < failure.until)
     return failure if holds else None
 
 

@@ -45,8 +45,8 @@ def newest(account: str, store: str, access: Access) -> Credential | None:
     if stored is None or store not in WRITABLE or not account.startswith(OAUTH):
         return stored
     for folder in _folders(account, access.paths):
-        waiting = Place(folder, access).find() if os.path.isdir(folder) else None
-        if waiting is not None and waiting.follows(stored):
+        waiting = Place(folder, access).find(stored) if os.path.isdir(folder) else None
+        if waiting is not None:
             return next((each for each in waiting.entries if each.account == account), stored)
     return stored
 

@@ -2,8 +2,8 @@
 
 A refresh token is used up by being sent, so the answer to it must not be lost: not by a crash, not by a full disk. Room
 for it is taken before anything is sent: a file of its full size, on the disk. What comes is written into that file,
-sealed as a store is, and takes the name `pending`; it goes when the store has it. Whoever holds the account's lock
-finishes what another left behind.
+sealed as a store is, and takes the name `pending-` with the mark of the login that it replaces (those that share a lock
+may all have one); it goes when the store has it. Whoever holds the lock finishes what another left behind.
 """
 
 from __future__ import annotations
@@ -23,12 +23,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from launcher.credentials.store import Store
     from launcher.credentials.stores import Access
     from launcher.vault.reading import Opened
 
 # Bytes taken beforehand; the longest answers seen (three JSON web tokens) have some 8,000.
 _ROOM = 1 << 16
 _REPLACES = "replaces"
+_PENDING, _UNREADABLE = "pending-", ".unreadable"
+# Characters of a mark that tell the logins of one user apart.
+_SHORT = 16
 
 
 class Pending(Value):
@@ -41,6 +45,11 @@ class Pending(Value):
         """Whether a credential is the one whose renewal this is the answer to."""
         return mark(credential) == self.replaces
 
+    def due(self, store: Store) -> list[Credential]:
+        """The entries whose old login a store still has. Raises CredentialError."""
+        held = ((each, store.get(each.account)) for each in self.entries)
+        return [each for each, now in held if now is not None and self.follows(now)]
+
 
 def mark(credential: Credential) -> str:
     """What tells one refresh token from another, and nothing else of it."""
@@ -48,31 +57,31 @@ def mark(credential: Credential) -> str:
 
 
 class Place:
-    """The pending answer of one account, in a folder whose lock the caller holds."""
+    """The pending answers of an account, or of those that share a lock, in a folder whose lock the caller holds."""
 
     def __init__(self, folder: str, access: Access) -> None:
         self._folder, self._access = folder, access
-        self._pending = os.path.join(folder, "pending")
         self._reserved = os.path.join(folder, "reserved")
 
-    def find(self) -> Pending | None:
-        """What waits here, also where its writer died before it gave it the name. Raises CredentialError."""
+    def find(self, stored: Credential) -> Pending | None:
+        """What waits to replace the `stored` login, also where its writer died before it gave it the name."""
         left = self._read(self._reserved)
         if left is not None:
-            files.replace(self._reserved, self._pending)
-            return left
-        self._remove(self._reserved)
-        found = self._read(self._pending)
-        if found is None and os.path.lexists(self._pending):
+            files.replace(self._reserved, _named(self._folder, left.replaces))
+        else:
+            self._remove(self._reserved)
+        path = _named(self._folder, mark(stored))
+        found = self._read(path)
+        if found is None and os.path.lexists(path):
             # It cannot be opened, or holds nothing: another machine's id, or a disk that failed. It is kept, aside.
-            files.replace(self._pending, f"{self._pending}.unreadable")
+            files.replace(path, f"{path}{_UNREADABLE}")
         return found
 
     def reserve(self) -> Reservation:
         """Room for an answer. Raises CredentialError where there is none."""
         try:
             make_private(self._folder)
-            return Reservation(self._reserved, self._pending, self._access)
+            return Reservation(self._reserved, self._access)
         except OSError as error:
             self._remove(self._reserved)
             raise CredentialError(
@@ -80,10 +89,18 @@ class Place:
                 "make room on the disk, and the folder writable",
             ) from None
 
-    def clear(self) -> None:
-        """Forget the answer: it is in the store, or another login is."""
-        self._remove(self._pending)
-        self._remove(self._reserved)
+    def clear(self, waiting: Pending) -> None:
+        """Forget an answer: it is in the store, or another login is."""
+        self._remove(_named(self._folder, waiting.replaces))
+
+    def prune(self, store: Store) -> None:
+        """Forget the answers to logins that the store does not have any more. Raises CredentialError."""
+        for name in _names(self._folder):
+            if name.startswith(_PENDING) and not name.endswith(_UNREADABLE):
+                path = os.path.join(self._folder, name)
+                waiting = self._read(path)
+                if waiting is not None and not waiting.due(store):
+                    self._remove(path)
 
     def _read(self, path: str) -> Pending | None:
         try:
@@ -102,8 +119,8 @@ class Place:
 class Reservation:
     """A file on the disk, as long as any answer, that holds nothing yet."""
 
-    def __init__(self, path: str, final: str, access: Access) -> None:
-        self._path, self._final = path, final
+    def __init__(self, path: str, access: Access) -> None:
+        self._path = path
         self._blank = writing.blank(Vault(access, path))
         self._descriptor = files.open_file(path, files.READ_WRITE | files.NEW | files.NO_FOLLOW, 0o600)
         try:
@@ -121,13 +138,26 @@ class Reservation:
         atomic.write_all(self._descriptor, content)
         os.fsync(self._descriptor)
         os.close(self._descriptor)
-        files.replace(self._path, self._final)
-        _sync(os.path.dirname(self._path))
+        folder = os.path.dirname(self._path)
+        files.replace(self._path, _named(folder, replaces))
+        _sync(folder)
 
     def release(self) -> None:
         """Give the room back: there is no answer to keep."""
         os.close(self._descriptor)
         os.unlink(self._path)
+
+
+def _named(folder: str, replaces: str) -> str:
+    """The file of the answer that replaces the login with this mark."""
+    return os.path.join(folder, f"{_PENDING}{replaces[:_SHORT]}")
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
 
 
 def _text(entries: Sequence[Credential], replaces: str) -> str:

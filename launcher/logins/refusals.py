@@ -99,6 +99,14 @@ def ends_soon(connection: Connection, found: Found, now: int) -> str:
     return f"the login of connection `{connection.slug}` ends in {_left(found, now)}, and {renewal}"
 
 
+def unsure(connection: Connection, _found: Found, _now: int) -> str:
+    """A warning: a login that will not be renewed, stored by a clock that has been set back since."""
+    return (
+        f"the clock has been set back since the login of connection `{connection.slug}` was stored: whether it still"
+        " lasts cannot be told"
+    )
+
+
 def taken_all_the_same(found: Found, now: int, failure: RenewalFailed, *, lasts: bool) -> str:
     """A warning: a usable login whose renewal failed."""
     if lasts:
@@ -110,6 +118,8 @@ def due(found: Found, now: int) -> str:
     """What a launch would do, for those who only ask."""
     end = found.credential.expires_at or 0
     when = "it has ended" if end <= now else f"it ends in {_left(found, now)}"
+    if end > now and found.is_from_later(now):
+        when = "the clock has been set back since it was stored"
     return f"{when}: a launch renews it first"
 
 

@@ -1,7 +1,8 @@
 """A stored login that is not fresh: renewed, or taken as it is, or refused.
 
 A login is *fresh* while it lasts more than five minutes, and *usable* while it lasts at all. A launch renews one that
-is not fresh; where that fails for reasons of the network, a usable one is taken with a warning.
+is not fresh; where that fails for reasons of the network, a usable one is taken with a warning. Where the clock has
+been set back since a login was stored, it is not fresh either: its end was told by another clock.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ def attend(found: Found, connection: Connection, access: Access, now: int, *, re
     if issuer is None or refresh is None or found.store not in RENEWABLE:
         if not usable:
             raise refusals.expired(connection, found, now)
-        return found if lasts else found.but(warnings=(*found.warnings, refusals.ends_soon(connection, found, now)))
+        if lasts:
+            return found
+        word = refusals.unsure if found.is_from_later(now) else refusals.ends_soon
+        return found.but(warnings=(*found.warnings, word(connection, found, now)))
     if not renews:
         return found.but(renewal=refusals.due(found, now))
     try:

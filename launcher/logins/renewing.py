@@ -13,7 +13,7 @@ from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.config.app import is_running
 from launcher.credentials import index, index_writing
-from launcher.credentials.fetch import SKEW
+from launcher.credentials.fetch import SKEW, Found, written_at
 from launcher.credentials.stores import KEYRING, OWN, VAULT, open_store, open_writable
 from launcher.logins import attempts, detached, refusals
 from launcher.logins.issuers import CLAUDE
@@ -26,7 +26,6 @@ from launcher.values.errors import CraftRunError, CredentialError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.credentials.fetch import Found
     from launcher.credentials.stores import Access
     from launcher.logins.pending import Pending
     from launcher.values.connection import Connection
@@ -61,7 +60,7 @@ class Renewal:
         began = _now()
         with Lock(self.folder, waits.RENEWAL):
             stored, current, warning = self.current()
-            if not self._is_fresh(current):
+            if not self._is_fresh(current) or (current is stored and self._is_from_later(stored)):
                 self._may_renew(began)
                 self._carry_out(detached.run(lambda: self.renew(stored, current)))
                 stored, current, warning = self.current()
@@ -73,11 +72,10 @@ class Renewal:
     def current(self) -> tuple[Credential, Credential, str | None]:
         """The store's login, and the one that counts: a pending answer, taken into the store; why that must wait."""
         stored = open_store(self.found.store, self.access).get(self.account) or self.found.credential
-        waiting = self._place.find()
+        waiting = self._place.find(stored)
+        # Other logins may have answers here that wait.
+        self._place.prune(open_store(self.found.store, self.access))
         if waiting is None:
-            return stored, stored, None
-        if not waiting.follows(stored):
-            self._place.clear()
             return stored, stored, None
         reason = self.settle(waiting)
         mine = next((each for each in waiting.entries if each.account == self.account), stored)
@@ -95,11 +93,11 @@ class Renewal:
         try:
             store = open_writable(self.found.store, self.access)
             # Whoever has changed an entry meanwhile, the app for one, has the last word.
-            due = [each for each in waiting.entries if _still_follows(waiting, store.get(each.account))]
+            due = waiting.due(store)
             store.update(due)
         except CraftRunError as error:
             return error.message
-        self._place.clear()
+        self._place.clear(waiting)
         for each in waiting.entries:
             _note_end(self.access, each)
         return None
@@ -127,6 +125,12 @@ class Renewal:
         end = credential.expires_at
         return end is None or end > _now() + self._lead
 
+    def _is_from_later(self, stored: Credential) -> bool:
+        """Whether the clock has been set back since the store was written, by whomever."""
+        store = open_store(self.found.store, self.access)
+        store.get(self.account)
+        return Found(credential=stored, store=store.name, written_at=written_at(store)).is_from_later(_now())
+
     def _may_renew(self, began: int) -> None:
         if self.found.store == VAULT and self.access.app_running():
             raise refusals.beside_the_app(self.connection)
@@ -143,10 +147,6 @@ class Renewal:
             hint = result.get("hint")
             raise CredentialError(str(result["error"]), hint if isinstance(hint, str) else None)
         attempts.forget(self.folder)
-
-
-def _still_follows(waiting: Pending, now: Credential | None) -> bool:
-    return now is not None and waiting.follows(now)
 
 
 def _base(store: str, paths: Paths) -> str:

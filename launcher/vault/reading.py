@@ -41,15 +41,23 @@ _ELSEWHERE = (
 
 class Opened:
     """The file decrypted: `raw` is all of it (None: there is none yet), `head` its first 64 bytes, `text` the JSON,
-    `accounts` its parsed `credentials`.
+    `accounts` its parsed `credentials`, `written_at` when it was written by its writer's clock, in ms since the epoch
+    (0: it does not say).
     """
 
-    __slots__ = ("accounts", "head", "key", "raw", "text")
+    __slots__ = ("accounts", "head", "key", "raw", "text", "written_at")
 
-    def __init__(
-        self, head: bytes, key: bytes, text: str, accounts: dict[str, object], raw: bytes | None = None
+    def __init__(  # noqa: PLR0913, PLR0917
+        self,
+        head: bytes,
+        key: bytes,
+        text: str,
+        accounts: dict[str, object],
+        raw: bytes | None = None,
+        written_at: int = 0,
     ) -> None:
         self.raw, self.head, self.key, self.text, self.accounts = raw, head, key, text, accounts
+        self.written_at = written_at
 
 
 class Vault:
@@ -76,6 +84,13 @@ class Vault:
             self._opened = self.open()
         fields = self._opened.accounts.get(account) if self._opened else None
         return Credential(account, fields) if isinstance(fields, dict) else None
+
+    def written_at(self) -> int:
+        """When the file was written, as it says itself, in ms since the epoch; 0 where it does not say or is missing.
+
+        Looked at only after `get`.
+        """
+        return self._opened.written_at if self._opened else 0
 
     def names(self) -> list[str]:
         """Every account in the file, also those of the app that have nothing to do with connections."""
@@ -141,7 +156,9 @@ class Vault:
         accounts = document.get("credentials") if isinstance(document, dict) else None
         if not isinstance(accounts, dict):
             raise CredentialError(f"`{self.path}` holds no credentials: `credentials` is no object", _UNTOUCHED)
-        return Opened(content[:64], key, text, accounts, content)
+        metadata = document.get("metadata") if isinstance(document, dict) else None
+        written_at = metadata.get("updatedAt") if isinstance(metadata, dict) else None
+        return Opened(content[:64], key, text, accounts, content, written_at if type(written_at) is int else 0)
 
     def _decrypt(self, content: bytes) -> tuple[bytes, bytes]:
         """The key that fits and the plaintext."""

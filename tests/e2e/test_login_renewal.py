@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.app_file import key_v2, unsealed
+from tests.support.app_file import key_v2, sealed, unsealed
 from tests.support.home import CRAFT_RUN, MACHINE_ID, Home
 from tests.support.issuer import CHATGPT, CLAUDE, COPILOT, Issuer
 from tests.support.mock_llm.routes import Answer
@@ -81,6 +81,31 @@ def test_an_ended_login_is_renewed_and_the_store_has_the_new_pair_and_all_else_a
     assert launch(user, issuer).stdout == result.stdout
     assert (issuer.renewals[CLAUDE], issuer.reused) == (1, [])
     assert list((user.launcher / "logins").rglob("*ending")) == []
+
+
+def test_a_login_stored_by_a_clock_that_has_been_set_back_since_is_renewed_once(user: Home, issuer: Issuer) -> None:
+    user.store(ACCOUNT, issuer.login(CLAUDE))
+    path = user.app / "credentials.enc"
+    key = key_v2(MACHINE_ID, path.read_bytes()[12:44])
+    content = unsealed(path.read_bytes(), key)
+    content["metadata"]["updatedAt"] += 3_600_000
+    path.write_bytes(sealed(json.dumps(content).encode(), key, salt=path.read_bytes()[12:44]))
+    for _ in range(2):
+        result = launch(user, issuer)
+        assert (result.returncode, result.stderr) == (0, b"")
+        assert result.stdout.decode().strip() == user.stored(ACCOUNT)["value"]
+    assert (issuer.renewals[CLAUDE], issuer.reused) == (1, [])
+
+
+def test_a_failure_noted_by_a_clock_that_has_been_set_back_since_does_not_last(user: Home, issuer: Issuer) -> None:
+    issuer.instead = lambda _request, _usual: Answer(500, b"")
+    assert launch(user, issuer).returncode == 125
+    (noted,) = (user.launcher / "logins").rglob("failed")
+    failure = json.loads(noted.read_text())
+    noted.write_text(json.dumps({**failure, "at": failure["at"] + 86_400_000, "until": failure["until"] + 86_400_000}))
+    issuer.instead = None
+    user.store(ACCOUNT, issuer.login(CLAUDE, lasts=ENDED))
+    assert launch(user, issuer).returncode == 0
 
 
 def test_a_fresh_login_is_taken_as_it_is(user: Home, issuer: Issuer) -> None:

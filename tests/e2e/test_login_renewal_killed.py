@@ -153,3 +153,43 @@ def test_a_login_made_meanwhile_counts_and_not_the_answer_that_waits(user: Home,
     end(user, issuer)
     has_the_newest(user, issuer)
     assert issuer.renewals[CLAUDE] == 2
+
+
+def test_an_answer_that_waits_outlives_the_renewal_of_another_login_of_the_app(user: Home, issuer: Issuer) -> None:
+    """All Claude logins of the app share one lock, and the place where answers wait."""
+    lock = user.app / ".server.lock"
+
+    def start_the_app(_request: object, usual: object) -> object:
+        lock.write_text(f'{{"pid": {os.getpid()}, "startedAt": {time.time_ns() // 1_000_000}}}')
+        return usual
+
+    issuer.instead = start_the_app  # type: ignore[assignment]
+    assert user.run(*TOKEN, environ=environ(user, issuer)).returncode == 0
+    issuer.instead = None
+    lock.unlink()
+    user.connect("team", "anthropic", "oauth", baseUrl=None)
+    user.store("llm_oauth::team", issuer.login(CLAUDE, lasts=-60))
+    other = user.run("-c", "team", "--", "true", environ=environ(user, issuer))
+    assert other.returncode == 0, other.stderr.decode()
+    result = user.run(*TOKEN, environ=environ(user, issuer))
+    assert result.returncode == 0, result.stderr.decode()
+    assert user.stored(ACCOUNT)["value"] == result.stdout.decode().strip()
+    assert (issuer.renewals[CLAUDE], issuer.reused) == (2, [])
+    assert not list((user.launcher / "logins").rglob("pending*"))
+
+
+@pytest.mark.parametrize("words", [("logout",), ("credentials", "delete", "--yes")], ids=" ".join)
+def test_what_waits_for_a_login_goes_with_it(user: Home, issuer: Issuer, words: tuple[str, ...]) -> None:
+    lock = user.app / ".server.lock"
+
+    def start_the_app(_request: object, usual: object) -> object:
+        lock.write_text(f'{{"pid": {os.getpid()}, "startedAt": {time.time_ns() // 1_000_000}}}')
+        return usual
+
+    issuer.instead = start_the_app  # type: ignore[assignment]
+    assert user.run(*TOKEN, environ=environ(user, issuer)).returncode == 0
+    lock.unlink()
+    assert list((user.launcher / "logins").rglob("pending*"))
+    removed = user.run(*words, "max")
+    assert (removed.returncode, b"warning" in removed.stderr) == (0, False)
+    assert not list((user.launcher / "logins").rglob("pending*"))

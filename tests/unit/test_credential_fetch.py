@@ -241,6 +241,38 @@ class TestExpiry:
         assert found is not None
         assert found.warnings == ("the login of connection `work` ends in 1 min, and cannot be renewed",)
 
+    @pytest.mark.parametrize(
+        ("refresh", "ahead", "renewal", "warnings"),
+        [
+            ({"refreshToken": "r"}, 10, "the clock has been set back since it was stored: a launch renews it first", 0),
+            ({"refreshToken": "r"}, 4, None, 0),
+            ({}, 10, None, 1),
+            ({}, 4, None, 0),
+        ],
+    )
+    def test_a_login_that_a_later_clock_has_stored_is_not_fresh(
+        self, user: User, refresh: dict[str, str], ahead: int, renewal: str | None, warnings: int
+    ) -> None:
+        login = {"value": "token", "expiresAt": LATER, **refresh}
+        metadata = {"createdAt": 1, "updatedAt": NOW + ahead * MINUTE}
+        put(user.home, sealed(document({"llm_oauth::work": login}, metadata=metadata), KEY))
+        found = user.fetch(connection("anthropic", "oauth"))
+        assert found is not None
+        assert (found.renewal, len(found.warnings)) == (renewal, warnings)
+        assert all("the clock has been set back" in each for each in found.warnings)
+
+    def test_a_token_without_an_end_and_keys_mind_no_clock(self, user: User) -> None:
+        metadata = {"createdAt": 1, "updatedAt": NOW + 100 * MINUTE}
+        entries = {
+            "llm_oauth::work": {"value": "token"},
+            "llm_iam::work": {"value": "s", "awsAccessKeyId": "a", "expiresAt": LATER},
+        }
+        put(user.home, sealed(document(entries, metadata=metadata), KEY))
+        for each in (connection("anthropic", "oauth"), IAM):
+            found = user.fetch(each)
+            assert found is not None
+            assert (found.renewal, found.warnings) == (None, ())
+
     def test_a_token_of_a_read_only_store_is_renewed_where_it_comes_from(self, user: User) -> None:
         user.environ["CRAFT_RUN_SECRET_WORK"] = f'{{"accessToken": "t", "expiresAt": {PAST}}}'
         assert "`CRAFT_RUN_SECRET_WORK`" in str(user.refusal(connection(auth="oauth")).hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -244,3 +245,29 @@ def test_gemini_settings_that_cannot_be_read_are_an_error_not_a_guess(home: Home
     result = home.run("-n", "-c", "google-key", "--", "gemini")
     assert result.returncode == 125
     assert "is not plain JSON" in result.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("agent", "kind", "file"),
+    [
+        ("claude", "anthropic-key", "project/.claude/settings.json"),
+        ("claude", "anthropic-key", "project/.claude/settings.local.json"),
+        ("claude", "anthropic-key", ".claude/settings.json"),
+        ("codex", "openai-key", "project/.codex/config.toml"),
+        ("codex", "openai-key", ".codex/config.toml"),
+        ("gemini", "google-key", ".gemini/settings.json"),
+    ],
+)
+def test_settings_too_large_to_be_looked_at_are_refused(
+    agent: str, kind: str, file: str, home: Home, mock: MockLlm
+) -> None:
+    connect(home, kind, mock)
+    write(home.root / file, "{")
+    os.truncate(home.root / file, (1 << 24) + 1)
+    (home.root / "project").mkdir(exist_ok=True)
+    environ = program(home, agent, "echo ran")
+    result = home.run("-c", kind, "--", agent, environ=environ, cwd=home.root / "project")
+    assert (result.returncode, result.stdout) == (125, b"")
+    assert f"{file}` is larger than 16 MiB" in result.stderr.decode()
+    free = home.run("--no-agent", "-c", kind, "--", agent, environ=environ, cwd=home.root / "project")
+    assert (free.returncode, free.stdout) == (0, b"ran\n")

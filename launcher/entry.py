@@ -10,6 +10,7 @@ from launcher.boot.system import os
 from launcher.environment.diff import inherited
 from launcher.launch.steps import launch
 from launcher.request import parsing
+from launcher.request.request import build
 from launcher.values.errors import CraftRunError, Unsuitable, UsageError
 from launcher.values.text import from_bytes
 
@@ -17,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from launcher.request.parsing import Request
+    from launcher.request.request import Request
 
 _INTERRUPTED = 130
 
@@ -55,7 +56,7 @@ def _launch(options: dict[str, object], command: Sequence[str]) -> int:
     if "color" in options:
         load("launcher.screen.surface").want_colour(options["color"])
     environ = inherited()
-    request = parsing.build(options, command, environ)
+    request = build(options, command, environ)
     try:
         launch(request, environ)
     except Unsuitable as error:

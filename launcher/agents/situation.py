@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from launcher.agents import Agent
     from launcher.credentials.fetch import Found
     from launcher.plan.plan import Facts, Plan
-    from launcher.request.parsing import Request
+    from launcher.request.request import Request
     from launcher.values.connection import Connection
     from launcher.values.credential import Credential
 

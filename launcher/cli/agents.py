@@ -14,8 +14,7 @@ from launcher.cli.surroundings import surroundings
 from launcher.doctor.agents import version_of
 from launcher.launch import fitting, steps
 from launcher.process.native import programs
-from launcher.request import parsing
-from launcher.request.parsing import Choice
+from launcher.request.request import Choice, build
 from launcher.screen.fitting import START, Column
 from launcher.telling import messages
 from launcher.values.errors import CraftRunError
@@ -95,7 +94,7 @@ def _reasons(name: str, place: Surroundings) -> Sequence[tuple[str, str | None]]
     found: list[tuple[str, str | None]] = []
     for slug in (str(each.get("slug")) for each in place.connections()):
         asked = Choice(value=slug, source=Source(level=COMMAND_LINE, detail="--connection"))
-        request = parsing.build({}, (name,), {}).but(connection=asked, command=(name,))
+        request = build({}, (name,), {}).but(connection=asked, command=(name,))
         try:
             snapshot, selection = steps.choose(request, place.paths)
             error = fitting.obstacle((name,), request, place.environ, snapshot, selection)

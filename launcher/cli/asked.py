@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from launcher.cli import launch_options
 from launcher.environment.diff import inherited
-from launcher.request import parsing
+from launcher.request.request import build
 from launcher.telling import messages
 from launcher.values.errors import CraftRunError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from launcher.request.parsing import Request
+    from launcher.request.request import Request
 
 # What stands for the command where none is given: no agent has an empty name.
 NO_COMMAND = ("",)
@@ -21,7 +21,7 @@ NO_COMMAND = ("",)
 
 def asked(params: Mapping[str, object], command: Sequence[str] = ()) -> Request:
     """The request that a command's parameters make. Raises UsageError."""
-    return parsing.build(launch_options.values(params), tuple(command) or NO_COMMAND, inherited())
+    return build(launch_options.values(params), tuple(command) or NO_COMMAND, inherited())
 
 
 def heed(asked_for: Request, warnings: Iterable[str]) -> None:

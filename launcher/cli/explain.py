@@ -25,7 +25,7 @@ from launcher.values.paths import locate
 if TYPE_CHECKING:
     from launcher.environment.diff import Environ
     from launcher.plan.plan import Plan
-    from launcher.request.parsing import Request
+    from launcher.request.request import Request
     from launcher.status.gathering import Status
 
 _WITHOUT_EFFECT = ("dry_run", "json", "quiet", "color", "record_args", "approve_key", "shim", "config_dir")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from launcher.agents import recognise
 from launcher.boot.lazy import load
 from launcher.environment.diff import inherited
-from launcher.environment.layers import looks_secret
+from launcher.environment.users_own import looks_secret
 from launcher.process.native import find
 from launcher.request import parsing
 from launcher.values.errors import CraftRunError, UsageError

@@ -11,7 +11,7 @@ from launcher.values.errors import ConfigError
 
 if TYPE_CHECKING:
     from launcher.environment.diff import Environ
-    from launcher.request.parsing import Request
+    from launcher.request.request import Request
     from launcher.values.parts import Overlay
     from launcher.values.paths import Paths
 

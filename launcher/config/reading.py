@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from launcher.request.parsing import Request
+    from launcher.request.request import Request
     from launcher.values.connection import Project, Session
 
     Json = Mapping[str, object]

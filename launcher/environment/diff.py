@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.environment.names import folded
 from launcher.values.secret import MASK, Secret
@@ -82,15 +83,6 @@ def inherited() -> dict[str, str]:
     else:
         # An entry without a name (`=C:=x`, from the forms of other systems) can be given to no program.
         environ = {from_bytes(name): from_bytes(value) for name, value in os.environb.items() if name}
-        if environ.get("LC_CTYPE") in _COERCED_LOCALES and "LC_ALL" not in environ and not _parent_set_lc_ctype():
-            del environ["LC_CTYPE"]
+        if environ.get("LC_CTYPE") in _COERCED_LOCALES and "LC_ALL" not in environ:
+            load("launcher.environment.coerced").uncoerce(environ)
     return environ
-
-
-def _parent_set_lc_ctype() -> bool:
-    """Whether LC_CTYPE was there before the interpreter started: Linux keeps the original environment readable."""
-    try:
-        with open("/proc/self/environ", "rb") as original:
-            return any(entry.startswith(b"LC_CTYPE=") for entry in original.read().split(b"\0"))
-    except OSError:
-        return os.environ.get("LANG", "C") not in ("", "C", "POSIX")

@@ -1,60 +1,26 @@
-"""The layers of the child environment, each a list of changes: parent, scrub, overlays, connection, the user's own."""
+"""The layers of the child environment that every launch has, each a list of changes.
+
+Those that only some have stand beside it: `pristine`, `overlays`, `users_own`.
+"""
 
 from __future__ import annotations
 
 from launcher.boot.system import os
 from launcher.environment.diff import Change
 from launcher.environment.managed import is_managed
-from launcher.environment.names import NEEDED, folded
-from launcher.environment.redirecting import why_not
+from launcher.environment.names import folded
 from launcher.values.entry import holds_secret, is_loopback
 from launcher.values.secret import Secret
-from launcher.values.source import COMMAND_LINE, CONNECTION, CRAFT_RUN, OVERLAY, PROXY, SCRUB, Source
+from launcher.values.source import CONNECTION, CRAFT_RUN, PROXY, SCRUB, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from launcher.environment.diff import Environ
-    from launcher.request.parsing import Request
     from launcher.selection.selection import Selection
     from launcher.values.connection import Connection
-    from launcher.values.parts import Overlay
 
-# What `--pristine` leaves: without these hardly any program works as the user expects.
-_MINIMAL_NAMES = frozenset(
-    {
-        "HOME",
-        "PATH",
-        "TERM",
-        "LANG",
-        "TZ",
-        "USER",
-        "LOGNAME",
-        "SHELL",
-        "TMPDIR",
-        "DISPLAY",
-        "WAYLAND_DISPLAY",
-        "SSH_AUTH_SOCK",
-        "HTTP_PROXY",
-        "HTTPS_PROXY",
-        "ALL_PROXY",
-        "NO_PROXY",
-        "http_proxy",
-        "https_proxy",
-        "all_proxy",
-        "no_proxy",
-        # Behind a proxy that opens TLS nothing connects without them.
-        "SSL_CERT_FILE",
-        "SSL_CERT_DIR",
-        "NODE_EXTRA_CA_CERTS",
-        "REQUESTS_CA_BUNDLE",
-        "CURL_CA_BUNDLE",
-        "AWS_CA_BUNDLE",
-        "NIX_SSL_CERT_FILE",
-    }
-)
-_MINIMAL_FAMILIES = ("LC_", "XDG_")
 # One of these and Claude Code works.
 _OF_CLAUDE = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX")
 _LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -65,55 +31,12 @@ _PROXY_VARIABLES = {
 }
 
 
-def pristine(environ: Environ, kept: tuple[str, ...]) -> list[Change]:
-    """Everything removed that is neither part of the minimal environment nor in `kept`."""
-    source = Source(level=COMMAND_LINE, detail="--pristine")
-    left = {*_MINIMAL_NAMES, *NEEDED, *map(folded, kept)}
-    extra = [name for name in environ if name not in left and not name.startswith(_MINIMAL_FAMILIES)]
-    return [Change(name=name, value=None, source=source) for name in extra]
-
-
 def scrub(environ: Environ, kept: tuple[str, ...], *, stored_aws: bool) -> list[Change]:
     """The inherited managed variables removed, those in `kept` excepted."""
     source = Source(level=SCRUB, detail="could redirect or replace the connection")
     left = set(map(folded, kept))
     managed = [name for name in environ if is_managed(name, stored_aws=stored_aws) and name not in left]
     return [Change(name=name, value=None, source=source) for name in managed]
-
-
-def overlays(files: tuple[Overlay, ...], warnings: list[str], *, stored_aws: bool, own_account: bool) -> list[Change]:
-    """What dotenv files set. A managed variable in one is ignored with a warning, and so is what would lead the command
-    elsewhere (`launcher.environment.redirecting`) in a file that is not trusted.
-
-    A project's file could otherwise send the user's key to an endpoint or a program of its own.
-    """
-    changes = []
-    for entry in files:
-        warnings += [
-            f"`{entry.file}` refers to {name}, which is not available to it: `{entry.name}` lacks it"
-            for name in entry.hidden
-        ]
-        refused = None if entry.trusted else why_not(entry.name, own_account=own_account)
-        if is_managed(entry.name, stored_aws=stored_aws):
-            warnings.append(
-                f"`{entry.name}` in `{entry.file}` is ignored: the connection decides on it (`-e` may set it)"
-            )
-        elif refused is not None:
-            warnings.append(
-                f"`{entry.name}` in `{entry.file}` is ignored: it {refused} (`craft-run trust {_quoted(entry.file)}`"
-                " approves the file, `--trust-env-file` takes it this once, `-e` may set it)"
-            )
-        else:
-            # A dotenv file's values are as likely secrets as not.
-            source = Source(level=OVERLAY, detail=entry.file)
-            changes.append(Change(name=entry.name, value=Secret(entry.value), source=source))
-    return changes
-
-
-def _quoted(path: str) -> str:
-    """A path as a word for a shell."""
-    plain = path.replace("/", "").replace(".", "").replace("-", "").replace("_", "")
-    return path if plain.isalnum() and plain.isascii() else "'" + path.replace("'", "'\\''") + "'"
 
 
 def proxy(settings: Mapping[str, object] | None) -> list[Change]:
@@ -186,23 +109,3 @@ def hold_claude(connection: Connection, environ: Environ) -> list[Change]:
         return []
     source = Source(level=CRAFT_RUN, detail="settings must not redirect the connection")
     return [Change(name="CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST", value="1", source=source)]
-
-
-def users_own(request: Request, environ: Environ, warnings: list[str]) -> list[Change]:
-    """`-e` and `--unset`: the user speaking, so nothing is refused."""
-    changes = [
-        Change(name=name, value=None, source=Source(level=COMMAND_LINE, detail="--unset")) for name in request.unset
-    ]
-    for name, given in request.variables:
-        value = environ.get(folded(name)) if given is None else given
-        if value is None:
-            warnings.append(f"`-e {name}` passes nothing through: the variable is not set here")
-            continue
-        source = Source(level=COMMAND_LINE, detail="-e" if given is not None else "-e, from the parent")
-        changes.append(Change(name=name, value=Secret(value) if looks_secret(name) else value, source=source))
-    return changes
-
-
-def looks_secret(name: str) -> bool:
-    """Whether the value of a variable is a secret, judging by its name."""
-    return any(mark in name.upper() for mark in ("KEY", "TOKEN", "SECRET", "PASSWORD", "PASSPHRASE", "CREDENTIAL"))

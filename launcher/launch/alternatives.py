@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shlex
 
-from launcher.environment.layers import looks_secret
+from launcher.environment.users_own import looks_secret
 from launcher.launch import fitting, steps
 from launcher.request.options import OPTIONS
-from launcher.request.parsing import Choice
+from launcher.request.request import Choice
 from launcher.values.errors import CraftRunError, Unsuitable
 from launcher.values.paths import locate
 from launcher.values.secret import MASK
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launcher.environment.diff import Environ
-    from launcher.request.parsing import Request
+    from launcher.request.request import Request
     from launcher.values.paths import Paths
 
 # So many are proposed.

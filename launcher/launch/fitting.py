@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.config.reading import Snapshot
     from launcher.environment.diff import Environ
-    from launcher.request.parsing import Request
+    from launcher.request.request import Request
     from launcher.selection.selection import Selection
     from launcher.values.connection import Connection
 

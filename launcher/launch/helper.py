@@ -15,8 +15,9 @@ import time
 
 from launcher.boot.system import os
 from launcher.environment.diff import inherited
-from launcher.launch import steps
+from launcher.launch import fetching, steps
 from launcher.request import parsing
+from launcher.request.request import build
 from launcher.storage.jsontext import encode
 from launcher.telling import messages, output
 from launcher.values import paths as config_paths
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from launcher.config.reading import Snapshot
     from launcher.environment.diff import Environ
-    from launcher.request.parsing import Request
+    from launcher.request.request import Request
     from launcher.selection.selection import Selection
 
 KINDS = ("api-key", "aws")
@@ -94,7 +95,7 @@ def _check_options(values: Mapping[str, object]) -> None:
 
 
 def _text(kind: str, values: Mapping[str, object], environ: Environ) -> str:
-    asked = parsing.build(values, ("",), environ)
+    asked = build(values, ("",), environ)
     snapshot, selection = steps.choose(asked, config_paths.locate(environ, asked.config_dir))
     if asked.strict and selection.warnings:
         raise CraftRunError(f"{selection.warnings[0]} (--strict)", "correct it, or leave `--strict` out")
@@ -120,7 +121,7 @@ def _api_key(asked: Request, selection: Selection, snapshot: Snapshot, environ: 
     for change in plan.diff:
         if change.source.level == CREDENTIAL and isinstance(change.value, Secret):
             return change.value
-    found = steps.fetch(selection, snapshot, environ)
+    found = fetching.fetch(selection, snapshot, environ)
     secret = found.credential.secret() if found else None
     if secret is None:
         raise CredentialError(
@@ -137,7 +138,7 @@ def _aws(selection: Selection, snapshot: Snapshot, environ: Environ) -> str:
             f"connection `{connection.slug}` has no AWS keys (authType `{connection.auth_type}`)",
             "name one of authType `iam_credentials`: `--connection SLUG`",
         )
-    found = steps.fetch(selection, snapshot, environ)
+    found = fetching.fetch(selection, snapshot, environ)
     if found is None:
         raise CredentialError(f"connection `{connection.slug}` has no AWS keys")
     fields = {

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 
 import launcher
@@ -15,14 +14,13 @@ from launcher.boot.system import os
 from launcher.config.reading import read
 from launcher.plan.plan import REPLACE, Facts, make_plan
 from launcher.process.native import MUST_STAY, become, find
-from launcher.providers import takes_credential
+from launcher.providers import takes_credential, takes_file
 from launcher.records import recording
 from launcher.selection.select import select
 from launcher.storage import owner
 from launcher.storage.private import runtime_path
 from launcher.values import paths as config_paths
-from launcher.values.connection import Session
-from launcher.values.errors import ConfigError, CraftRunError, SelectionError
+from launcher.values.errors import ConfigError, CraftRunError
 from launcher.values.text import to_bytes
 
 TYPE_CHECKING = False
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
     from launcher.credentials.fetch import Found
     from launcher.environment.diff import Environ
     from launcher.plan.plan import Plan
-    from launcher.request.parsing import Request
+    from launcher.request.request import Request
     from launcher.selection.selection import Selection
     from launcher.values.paths import Paths
 
@@ -72,7 +70,8 @@ def choose(request: Request, paths: Paths) -> tuple[Snapshot, Selection]:
     snapshot = read(request, paths, folder)
     selection = select(request, snapshot)
     if request.new_session is not None:
-        selection = selection.but(session=_new_session(selection), session_source=None)
+        session = load("launcher.launch.new_session").named(selection, now_ms())
+        selection = selection.but(session=session, session_source=None)
     return snapshot, selection
 
 
@@ -89,31 +88,19 @@ def complete(  # noqa: PLR0913
 
     Changes nothing but a login that is not fresh, which is renewed; not even that for a dry run, and with `reads_only`.
     """
-    doubts = _doubts(snapshot, selection, environ)
+    doubts: list[str] = []
+    if snapshot.paths.config_dir != os.path.dirname(snapshot.paths.credentials):
+        doubts = load("launcher.launch.doubts").doubts(snapshot, selection, environ)
     if not request.dry_run:
         _refuse(doubts, request)
     agent = recognise(request.command) if request.agent else None
     found = None
     if takes_credential(selection.connection) or (agent and takes_login(agent, selection.connection)):
         name = agent.module.rpartition(".")[2] if agent else None
+        fetch = load("launcher.launch.fetching").fetch
         found = fetch(selection, snapshot, environ, reads_only=reads_only or request.dry_run, agent=name)
     plan = planned(request, environ, snapshot, selection, found, stays=stays)
     return plan.but(warnings=(*plan.warnings, *doubts)) if doubts else plan
-
-
-def _doubts(snapshot: Snapshot, selection: Selection, environ: Environ) -> list[str]:
-    """What a configuration folder that is not the user's own decides without approval. Raises ConfigError."""
-    paths, connection = snapshot.paths, selection.connection
-    if paths.config_dir == os.path.dirname(paths.credentials):
-        return []
-    foreign = load("launcher.config.foreign")
-    if not foreign.is_foreign(paths):
-        return []
-    given = not takes_credential(connection) or load("launcher.credentials.environ_store").gives(
-        connection.slug, environ
-    )
-    found: list[str] = foreign.warnings(paths, connection, snapshot.network_proxy, given=given)
-    return found
 
 
 def planned(  # noqa: PLR0913
@@ -128,18 +115,25 @@ def planned(  # noqa: PLR0913
     """The plan for a selection and the credential that was found for it. Changes nothing. Raises CraftRunError."""
     paths = snapshot.paths
     agent = recognise(request.command) if request.agent else None
+    own_program, keeps_homes = None, False
+    if agent is not None:
+        around = load("launcher.launch.around_agents")
+        own_program, keeps_homes = around.own_program(), stays and around.is_writable(paths.launcher)
+    key_file = ""
+    if agent is not None or takes_file(selection.connection):
+        key_file = f"{runtime_path(environ)}/{owner.mark()}-{os.urandom(8).hex()}.json"
     facts = Facts(
         environ=environ,
         home=paths.home,
         cwd=current_folder(),
         launcher=paths.launcher,
-        key_file=f"{runtime_path(environ)}/{owner.mark()}-{os.urandom(8).hex()}.json",
+        key_file=key_file,
         overlays=load("launcher.config.env_files").read(request, environ, paths) if request.env_files else (),
         inherited_region=_inherited_region(selection, environ, paths),
         network_proxy=snapshot.network_proxy,
         must_stay=MUST_STAY,
-        own_program=_own_program() if agent else None,
-        keeps_homes=stays and agent is not None and _is_writable(paths.launcher),
+        own_program=own_program,
+        keeps_homes=keeps_homes,
     )
     plan = make_plan(request, selection, found.credential if found else None, facts)
     if found is not None:
@@ -230,30 +224,6 @@ def _warn(texts: Sequence[str], request: Request) -> None:
             load("launcher.telling.messages").warning(text)
 
 
-def fetch(
-    selection: Selection, snapshot: Snapshot, environ: Environ, *, reads_only: bool = False, agent: str | None = None
-) -> Found | None:
-    """The stored credential of the connection, None where it has none. Raises CredentialError or ConfigError.
-
-    With `reads_only` no login is renewed, no program asked, and the key of the app's file not cached for the next
-    launch. `agent` is the agent that is launched, which renews its own login itself.
-    """
-    summaries = ((raw.get("slug"), raw.get("providerType"), raw.get("authType")) for raw in snapshot.connections)
-    module = load("launcher.credentials.fetch")
-    found: Found | None = module.fetch(
-        selection.connection,
-        summaries,
-        snapshot.paths,
-        environ,
-        now_ms(),
-        keeps_key=not reads_only,
-        renews=not reads_only,
-        runs_programs=not reads_only,
-        agent=agent,
-    )
-    return found
-
-
 def now_ms() -> int:
     """The time as the app's files hold it: milliseconds since the epoch."""
     return time.time_ns() // 1_000_000
@@ -265,36 +235,6 @@ def current_folder() -> str:
         return os.getcwd()
     except FileNotFoundError:
         raise ConfigError("the current folder no longer exists", "`cd` to one that does") from None
-
-
-def _new_session(selection: Selection) -> Session:
-    workspace = selection.workspace
-    if workspace is None:
-        raise SelectionError("a new session needs a workspace", "name one: `--workspace NAME`")
-    sessions = os.path.join(workspace.root, "sessions")
-    session_id = load("launcher.sessions.creation").new_id(sessions, now_ms())
-    project = selection.project
-    return Session(
-        id=session_id,
-        workspace=workspace,
-        path=os.path.join(sessions, session_id, "session.jsonl"),
-        new=True,
-        project_id=project.id or None if project else None,
-        working_directory=project.working_directory if project else None,
-    )
-
-
-def _is_writable(folder: str) -> bool:
-    """Whether something can be made in a folder, or the folder itself where it is missing."""
-    while not os.path.exists(folder) and folder != os.path.dirname(folder):
-        folder = os.path.dirname(folder)
-    return os.access(folder, os.W_OK)
-
-
-def _own_program() -> str | None:
-    """The path of the script that was started, None where it was none."""
-    path = os.path.abspath(sys.argv[0])
-    return path if os.path.basename(path).startswith("craft-run") and os.access(path, os.X_OK) else None
 
 
 def _inherited_region(selection: Selection, environ: Environ, paths: Paths) -> str | None:

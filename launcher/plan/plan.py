@@ -6,20 +6,17 @@ The dry run prints it, the tests compare it, and the real launch carries it out.
 from __future__ import annotations
 
 from launcher.boot.lazy import load
-from launcher.boot.system import os
 from launcher.environment import layers
-from launcher.environment.diff import Change, EnvDiff
+from launcher.environment.diff import EnvDiff
 from launcher.providers import Need, provide
-from launcher.values.errors import ConfigError, SelectionError
-from launcher.values.paths import expand
-from launcher.values.source import COMMAND_LINE, CONNECTION, ENVIRONMENT, OVERLAY, Source
+from launcher.values.source import COMMAND_LINE, ENVIRONMENT, OVERLAY
 from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.config.reading import Json
     from launcher.environment.diff import Environ
-    from launcher.request.parsing import Request
+    from launcher.request.request import Request
     from launcher.selection.selection import Selection
     from launcher.values.connection import Connection
     from launcher.values.credential import Credential
@@ -133,13 +130,12 @@ def make_plan(request: Request, selection: Selection, credential: Credential | N
     )
     warnings += provided.warnings
     kept = (*request.keep, *provided.inherits)
-    diff = EnvDiff(layers.pristine(facts.environ, kept) if request.pristine else ())
+    diff = EnvDiff(load("launcher.environment.pristine").pristine(facts.environ, kept) if request.pristine else ())
     diff = diff.then(layers.scrub(facts.environ, kept, stored_aws=provided.stored_aws))
-    diff = diff.then(
-        layers.overlays(
-            facts.overlays, warnings, stored_aws=provided.stored_aws, own_account=_takes_own_account(connection)
-        )
-    )
+    if facts.overlays:
+        own_account = _takes_own_account(connection)
+        overlays = load("launcher.environment.overlays").overlays
+        diff = diff.then(overlays(facts.overlays, warnings, stored_aws=provided.stored_aws, own_account=own_account))
     diff = diff.then(layers.proxy(facts.network_proxy)).then(provided.changes)
     diff = diff.then(layers.reach_loopback(connection.base_url, diff.apply(facts.environ)))
     diff = diff.then(layers.identity(selection))
@@ -147,17 +143,21 @@ def make_plan(request: Request, selection: Selection, credential: Credential | N
     program = request.command[0]
     links: tuple[Link, ...] = ()
     if connection.codex_path:
-        codex, links, path = _codex(selection, facts, diff)
+        codex, links, path = load("launcher.plan.codex_path").binary(selection, facts, diff)
         diff = diff.then([path])
         program = codex if program == "codex" else program
-    diff = diff.then(layers.users_own(request, facts.environ, warnings))
+    folder: str | None = None
+    if request.chdir is not None:
+        folder = load("launcher.plan.folder").to_run_in(request.chdir, selection, facts)
+    if request.variables or request.unset:
+        diff = diff.then(load("launcher.environment.users_own").users_own(request, facts.environ, warnings))
     return Plan(
         program=program,
         argv=request.command,
         selection=selection,
         environ=facts.environ,
         diff=diff,
-        cwd=_folder(request, selection, facts),
+        cwd=folder,
         files=provided.files,
         links=links,
         asked_to_stay=request.supervise,
@@ -170,34 +170,3 @@ def _takes_own_account(connection: Connection) -> bool:
     """Whether the connection uses the environment's own cloud account: Vertex by OAuth is gcloud's login."""
     vertex = "google-vertex" in (connection.pi_auth_provider, f"google-{connection.provider_type}")
     return connection.auth_type == "environment" or (vertex and connection.auth_type == "oauth")
-
-
-def _codex(selection: Selection, facts: Facts, diff: EnvDiff) -> tuple[str, tuple[Link, ...], Change]:
-    """The binary that codexPath names, and a folder at the front of PATH that holds it under the name `codex`."""
-    slug = selection.connection.slug
-    binary = expand(selection.connection.codex_path or "", facts.home, facts.cwd)
-    folder = f"{facts.launcher}/bin/{slug.replace('/', '%2F')}"
-    path = diff.apply(facts.environ).get("PATH")
-    source = Source(level=CONNECTION, detail="codexPath")
-    first = Change(name="PATH", value=f"{folder}{os.pathsep}{path or os.defpath}", source=source)
-    link = load("launcher.values.parts").Link(path=f"{folder}/codex", target=binary)
-    return binary, (link,), first
-
-
-def _folder(request: Request, selection: Selection, facts: Facts) -> str | None:
-    """The folder to run in, None to stay. Raises SelectionError or ConfigError where `@workspace` names none."""
-    if request.chdir is None:
-        return None
-    if request.chdir != "@workspace":
-        return expand(request.chdir, facts.home, facts.cwd)
-    for project in (selection.session, selection.project):
-        if project is not None and project.working_directory is not None:
-            return project.working_directory
-    if selection.workspace is None:
-        raise SelectionError("`--chdir @workspace` needs a workspace", "name one: `--workspace NAME`")
-    if selection.workspace.working_directory is None:
-        raise ConfigError(
-            f"workspace `{selection.workspace.slug}` has no workingDirectory",
-            "set it in the app's workspace settings, or name a folder: `--chdir DIR`",
-        )
-    return selection.workspace.working_directory

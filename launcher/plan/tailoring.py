@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from launcher.agents import Agent
     from launcher.credentials.fetch import Found
     from launcher.plan.plan import Facts, Plan
-    from launcher.request.parsing import Request
+    from launcher.request.request import Request
 
 
 # What `atomic.read` says of a file above its limit (EFBIG).

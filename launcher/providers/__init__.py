@@ -78,6 +78,11 @@ def takes_credential(connection: Connection) -> bool:
     return not (chatgpt or vertex)
 
 
+def takes_file(connection: Connection) -> bool:
+    """Whether the variables of a connection may name a file with its key, as those of Google's services do."""
+    return "google-vertex" in (connection.pi_auth_provider, f"google-{connection.provider_type}")
+
+
 def provide(need: Need) -> Provided:
     """The variables of a connection. Raises ConfigError or CredentialError where it cannot serve a launch."""
     provided: Provided = load(FAMILIES[need.connection.provider_type]).variables(need)

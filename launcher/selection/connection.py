@@ -13,7 +13,7 @@ from launcher.values.source import FIRST, FOLDER, GLOBAL, LEDGER, SESSION, WORKS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.config.reading import Json, Snapshot
-    from launcher.request.parsing import Choice, Request
+    from launcher.request.request import Choice, Request
     from launcher.selection.selection import Notes
     from launcher.values.connection import Session, Workspace
 

@@ -6,14 +6,14 @@ A choice on the command line or in a variable replaces the narrower ones of the 
 
 from __future__ import annotations
 
-from launcher.request.parsing import Choice
+from launcher.request.request import Choice
 from launcher.values.errors import SelectionError
 from launcher.values.source import FOLDER, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.config.folders import Choice as FolderChoice
-    from launcher.request.parsing import Request
+    from launcher.request.request import Request
 
 
 def applied(request: Request, chosen: FolderChoice | None) -> Request:

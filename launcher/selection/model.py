@@ -7,7 +7,7 @@ from launcher.values.source import COMMAND_LINE, CONNECTION, ENVIRONMENT, SESSIO
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from launcher.request.parsing import Request
+    from launcher.request.request import Request
     from launcher.selection.selection import Notes, Selection
     from launcher.values.connection import Connection, Session, Workspace
 

@@ -14,7 +14,7 @@ from launcher.values.source import SESSION, Source
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.config.reading import Snapshot
-    from launcher.request.parsing import Request
+    from launcher.request.request import Request
 
 
 def select(request: Request, snapshot: Snapshot) -> Selection:

@@ -8,7 +8,7 @@ from launcher.values.errors import ConfigError, SelectionError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.config.reading import Snapshot
-    from launcher.request.parsing import Request
+    from launcher.request.request import Request
     from launcher.values.connection import Session, Workspace
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from launcher.config.reading import Snapshot
-    from launcher.request.parsing import Choice, Request
+    from launcher.request.request import Choice, Request
     from launcher.selection.selection import Notes
     from launcher.values.connection import Workspace
 

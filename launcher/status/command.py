@@ -8,6 +8,7 @@ from launcher.boot.lazy import load
 from launcher.credentials import state as credentials
 from launcher.environment.diff import inherited
 from launcher.request import parsing
+from launcher.request.request import build
 from launcher.screen import surface, theme
 from launcher.status import lines
 from launcher.status.gathering import gather
@@ -55,7 +56,7 @@ def serve(values: Mapping[str, object]) -> int:
     surface.want_colour(str(values.get("color", surface.AUTO)))
     environ = inherited()
     choices = {key: value for key, value in values.items() if key != "json"}
-    request = parsing.build(choices, _NO_COMMAND, environ)
+    request = build(choices, _NO_COMMAND, environ)
     now = time.time_ns() // 1_000_000
     status = gather(request, environ, config_paths.locate(environ, request.config_dir), now)
     if values.get("json"):

@@ -18,6 +18,7 @@ from launcher.launch import steps
 from launcher.logins import tokens
 from launcher.logins.wire import Answer
 from launcher.request import parsing
+from launcher.request.request import build
 from launcher.sessions import header, locking
 from launcher.sessions.header import read_header
 from launcher.storage import jsontext, settling
@@ -55,7 +56,7 @@ class _Place:
     def planned(self, *options: str) -> None:
         """Make the plan of a launch with these options."""
         values, _rest = parsing.parse((*options, "--dry-run"))
-        request = parsing.build(values, ("true",), self.environ)
+        request = build(values, ("true",), self.environ)
         steps.prepare(request, self.environ, self.paths)
 
 
@@ -148,7 +149,7 @@ def arguments(content: bytes) -> None:
     """A command line, its words separated by NULs."""
     words = tuple(word.decode("utf-8", "surrogateescape") for word in content.split(b"\0"))
     values, rest = parsing.parse(words)
-    parsing.build(values, rest or ("true",), {})
+    build(values, rest or ("true",), {})
 
 
 def project(content: bytes) -> None:

@@ -9,7 +9,7 @@ from launcher.agents.situation import Situation
 from launcher.boot.lazy import load
 from launcher.credentials.fetch import Found
 from launcher.plan.plan import Facts, Plan, make_plan
-from launcher.request.parsing import Request
+from launcher.request.request import Request
 from launcher.selection.selection import Selection
 from launcher.values.credential import KIND_OF_AUTH, Credential
 from launcher.values.entry import parse

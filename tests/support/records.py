@@ -12,6 +12,7 @@ from launcher.config.changes import set_top_level
 from launcher.config.reading import read
 from launcher.records import recording
 from launcher.request import parsing
+from launcher.request.request import build
 from launcher.selection.select import select
 from launcher.values import paths
 
@@ -29,7 +30,7 @@ def now_ms() -> int:
 def prepared(environ: Mapping[str, str], *options: str) -> tuple[Selection, Snapshot]:
     """What a launch with these options would select, from what it would read."""
     values, _rest = parsing.parse(options)
-    asked = parsing.build(values, ("agent",), environ)
+    asked = build(values, ("agent",), environ)
     snapshot = read(asked, paths.locate(environ, None), "/")
     return select(asked, snapshot), snapshot
 

@@ -10,7 +10,7 @@ from launcher.environment.managed import is_managed
 from launcher.plan.plan import Facts, Plan, make_plan
 from launcher.providers.geographies import inference_profile
 from launcher.providers.pi_keys import KEY_VARIABLES
-from launcher.request.parsing import Request
+from launcher.request.request import Request
 from launcher.selection.selection import Selection
 from launcher.values.connection import Session, Workspace
 from launcher.values.credential import Credential

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from launcher.cli import launch_options
 from launcher.request.options import OPTIONS
-from launcher.request.parsing import Choice, Request, build, parse
+from launcher.request.parsing import parse
+from launcher.request.request import Choice, Request, build
 from launcher.values.errors import UsageError
 from launcher.values.source import COMMAND_LINE, ENVIRONMENT, Source
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from launcher.config.reading import Snapshot
-from launcher.request.parsing import Choice, Request
+from launcher.request.request import Choice, Request
 from launcher.selection.model import belongs
 from launcher.selection.select import select
 from launcher.values.connection import Session, Workspace

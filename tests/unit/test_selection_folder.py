@@ -6,14 +6,15 @@ import pytest
 
 from launcher.config.folders import Choice
 from launcher.request import parsing
+from launcher.request.request import Request, build
 from launcher.selection.folder import applied
 from launcher.values.source import FOLDER, Source
 
 CHOSEN = Choice(folder="/src/acme", connection="work", workspace="acme", model="m1")
 
 
-def request_of(*arguments: str, **variables: str) -> parsing.Request:
-    return parsing.build(parsing.parse(arguments)[0], ("claude",), variables)
+def request_of(*arguments: str, **variables: str) -> Request:
+    return build(parsing.parse(arguments)[0], ("claude",), variables)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,7 @@ def request_of(*arguments: str, **variables: str) -> parsing.Request:
     ],
 )
 def test_options_and_variables_go_before_it(
-    request_: parsing.Request, expected: tuple[str | None, str | None, str | None]
+    request_: Request, expected: tuple[str | None, str | None, str | None]
 ) -> None:
     made = applied(request_, CHOSEN)
     values = [choice.value if choice else None for choice in (made.workspace, made.connection, made.model)]

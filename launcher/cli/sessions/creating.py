@@ -12,7 +12,7 @@ from launcher.cli.changing import changing
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.launch import steps
-from launcher.request import parsing
+from launcher.request.request import build
 from launcher.selection.model import written
 from launcher.sessions import creation
 from launcher.storage.lock import Lock
@@ -41,7 +41,7 @@ def new(context: click.Context, /, name: str, **params: Any) -> None:
     """  # noqa: D301
     place = surroundings(context)
     given = {**launch_options.values(params), "new_session": name}
-    asked = parsing.build(given, (), place.environ)
+    asked = build(given, (), place.environ)
     _snapshot, selection = steps.choose(asked, place.paths)
     workspace, session = selection.workspace, selection.session
     if workspace is None or session is None:

@@ -16,9 +16,9 @@ from launcher.cli.changing import changing
 from launcher.cli.shims.options import absolute, in_folder
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
-from launcher.environment.layers import looks_secret
-from launcher.request import parsing
+from launcher.environment.users_own import looks_secret
 from launcher.request.options import OPTIONS
+from launcher.request.request import build
 from launcher.shims import folder as shim_folder
 from launcher.shims import standing, wording
 from launcher.storage.lock import Lock
@@ -115,7 +115,7 @@ def _as_words(values: Mapping[str, object]) -> tuple[str, ...]:
                 f"a shim is no place for the value of `{name}`: everybody can read it",
                 f"store it with `craft-run credentials set`, or pass the shell's own: `--env {name}`",
             )
-    parsing.build({key: value for key, value in values.items() if key != "json"}, ["true"], {})
+    build({key: value for key, value in values.items() if key != "json"}, ["true"], {})
     return tuple(words)
 
 

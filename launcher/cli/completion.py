@@ -15,7 +15,7 @@ from launcher.cli.changing import changing
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.completion.scripts import SCRIPTS
-from launcher.storage import atomic
+from launcher.storage import atomic, opening
 from launcher.storage.private import make_parents
 from launcher.telling import messages
 from launcher.values.errors import ConfigError, UsageError
@@ -92,7 +92,7 @@ def _install(context: click.Context, shell: str, environ: Environ, home: str) ->
 
 def _read(path: str) -> str:
     try:
-        return atomic.read(path).decode("utf-8", "surrogateescape")
+        return opening.read(path).decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return ""
     except OSError as error:

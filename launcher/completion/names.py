@@ -5,7 +5,7 @@ from __future__ import annotations
 from launcher.boot.system import os
 from launcher.config.reading import workspace_roots
 from launcher.sessions.header import valid_id
-from launcher.storage import atomic, jsontext
+from launcher.storage import jsontext, opening
 from launcher.values.errors import ConfigError
 from launcher.values.paths import expand, locate
 
@@ -35,7 +35,7 @@ def find(kind: str, given: Mapping[str, str], environ: Environ) -> list[Candidat
         return []
     try:
         paths = _paths(given, environ)
-        config = jsontext.decode(atomic.read(paths.config).decode("utf-8", "surrogateescape").removeprefix("\ufeff"))
+        config = jsontext.decode(opening.read(paths.config).decode("utf-8", "surrogateescape").removeprefix("\ufeff"))
         return _FINDERS[kind](config, paths, given) if isinstance(config, dict) else []
     except (OSError, ValueError, ConfigError):  # a file that is just being written is complete at the next Tab
         return []

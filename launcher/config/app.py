@@ -12,7 +12,7 @@ import time
 
 from launcher.boot.lazy import load
 from launcher.boot.system import os
-from launcher.storage import atomic, jsontext, owner
+from launcher.storage import jsontext, opening, owner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def is_running(paths: Paths) -> bool:
     """
     for _ in range(_LOOKS):
         try:
-            lock = jsontext.decode(atomic.read(paths.server_lock).decode())
+            lock = jsontext.decode(opening.read(paths.server_lock).decode())
         except (FileNotFoundError, NotADirectoryError):
             return False
         except (OSError, ValueError):
@@ -86,7 +86,7 @@ def _may_be_elsewhere(path: str, started_at: float | None) -> bool:
 def _boot() -> float | None:
     """When the machine was started (ms since the epoch), from proc_stat(5); None where it does not tell."""
     try:
-        return int(atomic.read("/proc/stat").partition(b"\nbtime ")[2].split()[0]) * 1000
+        return int(opening.read("/proc/stat").partition(b"\nbtime ")[2].split()[0]) * 1000
     except (OSError, IndexError):
         return None
 
@@ -99,7 +99,7 @@ def _started(pid: int) -> float | None:
     if sys.platform == "linux":
         boot = _boot()
         try:
-            fields = atomic.read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
+            fields = opening.read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
         except OSError:
             fields = []
         if fields and fields[0] in (b"Z", b"X"):

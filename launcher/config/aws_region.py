@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from launcher.boot.system import os
-from launcher.storage import atomic
+from launcher.storage import opening
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def inherited_region(environ: Environ, home: str) -> str | None:
     profile = environ.get("AWS_PROFILE") or environ.get("AWS_DEFAULT_PROFILE") or "default"
     path = environ.get("AWS_CONFIG_FILE") or os.path.join(home, ".aws", "config")
     try:
-        lines = atomic.read(os.path.expanduser(path)).decode("utf-8", "replace").splitlines()
+        lines = opening.read(os.path.expanduser(path)).decode("utf-8", "replace").splitlines()
     except OSError:
         return None
     return _region_of(profile, lines)

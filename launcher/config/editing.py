@@ -13,7 +13,7 @@ import time
 
 from launcher.boot.lazy import load
 from launcher.boot.system import os
-from launcher.storage import atomic, exchange, files, jsontext, leases, leftovers, lock
+from launcher.storage import exchange, files, jsontext, leases, leftovers, lock, opening, turns
 from launcher.storage.exchange import Staged
 from launcher.storage.settling import Settling
 from launcher.values import waits
@@ -100,16 +100,16 @@ class Editing:
         """The new text; None where another writer came between."""
         mtime = os.stat(self._target).st_mtime_ns
         busy = mtime != self._own_mtime and abs(time.time_ns() - mtime) < _RECENT
-        old = atomic.open_to_write(self._target, files.READ_WRITE if busy else files.READ, 0.0)
+        old = opening.open_to_write(self._target, files.READ_WRITE if busy else files.READ, 0.0)
         try:
-            before = atomic.read_descriptor(old)
+            before = opening.read_descriptor(old)
             if not self._is_whole(before):
                 return None
             after = _changed(before, self._change)
             if after == before:
                 return _text(after)
             # Nothing is staged for as long as somebody has it open. (Who is writing now, opens it again and again.)
-            if not busy and leases.is_open_elsewhere(old, shared=True):
+            if not busy and turns.is_open_elsewhere(old, shared=True):
                 return None
             with Staged(self._target, os.fstat(old)) as staged, leases.Undisturbed():
                 staged.write(after)
@@ -130,8 +130,8 @@ class Editing:
         return False
 
     def _exchanged(self, old: int, before: bytes, staged: Staged, *, busy: bool) -> bool:
-        leased = leases.lease_between(old, waits.LEASE) if busy else leases.lease(old, waits.LEASE, shared=True)
-        latest = atomic.read_descriptor(old)
+        leased = turns.lease_between(old, waits.LEASE) if busy else leases.lease(old, waits.LEASE, shared=True)
+        latest = opening.read_descriptor(old)
         if leased and latest != before and _is_json(latest):
             staged.write(_changed(latest, self._change))
             before = latest
@@ -160,10 +160,10 @@ def _why(error: OSError) -> str:
 def _written_late(old: int, latest: bytes) -> bytes | None:
     """What a writer left in the old file after the new one took its name; None for nothing."""
     end = time.monotonic() + _TORN
-    written = atomic.read_descriptor(old)
+    written = opening.read_descriptor(old)
     while written != latest and not _is_json(written) and time.monotonic() < end:
         time.sleep(_PAUSE)
-        written = atomic.read_descriptor(old)
+        written = opening.read_descriptor(old)
     return written if written != latest and _is_json(written) else None
 
 

@@ -9,7 +9,7 @@ before. A choice counts in its folder and below, up to the next one. Loaded only
 from __future__ import annotations
 
 from launcher.boot.system import os
-from launcher.storage import atomic, jsontext
+from launcher.storage import jsontext, opening
 from launcher.values.errors import ConfigError
 from launcher.values.value import Value
 
@@ -79,7 +79,7 @@ def read(paths: Paths) -> dict[str, Json]:
     """Folder -> its entry as it stands. Raises ConfigError."""
     path = place(paths)
     try:
-        document = jsontext.decode(atomic.read(path).decode("utf-8", "surrogateescape"))
+        document = jsontext.decode(opening.read(path).decode("utf-8", "surrogateescape"))
     except FileNotFoundError:
         return {}
     except OSError as error:

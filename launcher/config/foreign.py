@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from launcher.boot.system import os
 from launcher.config import project_file
-from launcher.storage import atomic, jsontext
+from launcher.storage import jsontext, opening
 from launcher.values.errors import ConfigError
 
 TYPE_CHECKING = False
@@ -93,7 +93,7 @@ def digest(text: str) -> str:
 
 def _read(path: str) -> Mapping[str, object]:
     try:
-        value = jsontext.decode(atomic.read(path).decode("utf-8", "surrogateescape").removeprefix("\ufeff"))
+        value = jsontext.decode(opening.read(path).decode("utf-8", "surrogateescape").removeprefix("\ufeff"))
     except OSError as error:
         raise ConfigError(f"cannot read `{path}`: {error.strerror}", "check its permissions") from None
     except jsontext.InvalidJson as error:

@@ -18,8 +18,8 @@ import time
 from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.config import entries
-from launcher.storage import atomic, files, jsontext, owner
-from launcher.storage.leases import Undisturbed, lease, lease_between
+from launcher.storage import files, jsontext, opening, owner
+from launcher.storage.leases import Undisturbed, lease
 from launcher.storage.lock import Lock
 from launcher.storage.private import create, make_private
 from launcher.values import waits
@@ -77,8 +77,9 @@ def touch(paths: Paths, slug: str, now_ms: int, text: str | None = None) -> Touc
     try:
         mtime = os.stat(paths.config).st_mtime_ns
         busy = mtime != own_mtime and abs(time.time_ns() - mtime) < _BUSY
+        take = load("launcher.storage.turns").lease_between if busy else lease
         with Undisturbed():
-            written = _overwritten(paths.config, times, text, lease_between if busy else lease)
+            written = _overwritten(paths.config, times, text, take)
         if written is None:
             editing = load("launcher.config.editing")
             edited = editing.Editing(paths.config, lambda before: _with_times(before, times), own_mtime=own_mtime)
@@ -178,10 +179,10 @@ def _overwritten(
     None where an edit must help. `take` is the kind of lease to take. Raises OSError.
     """
     for _ in range(_LOOKS):
-        descriptor = atomic.open_to_write(path, files.READ_WRITE, 0.0)
+        descriptor = opening.open_to_write(path, files.READ_WRITE, 0.0)
         try:
             if text is None:
-                text = atomic.read_descriptor(descriptor).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+                text = opening.read_descriptor(descriptor).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
             changes = _changes(text, times)
             if changes is None or not take(descriptor):
                 return None
@@ -232,11 +233,11 @@ def _with_times(text: str, times: Mapping[str, int]) -> str:
 def _stands(path: str, touched: Touched) -> bool:
     """Whether config.json holds the time. A file that cannot be read now holds it not."""
     try:
-        descriptor = atomic.open_to_read(path)
+        descriptor = opening.open_to_read(path)
         try:
             if touched.entry and files.pread(descriptor, len(touched.entry), touched.start) == touched.entry:
                 return True
-            text = atomic.read_descriptor(descriptor).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+            text = opening.read_descriptor(descriptor).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
         finally:
             os.close(descriptor)
         entry = entries.find(text, touched.slug)[2]
@@ -256,10 +257,10 @@ def _bytes(text: str) -> bytes:
 def _recall(path: str) -> tuple[dict[str, int], int]:
     """The times that may still be lost, and when craft-run last wrote config.json (its mtime, ns)."""
     try:
-        descriptor = atomic.open_to_read(path)
+        descriptor = opening.open_to_read(path)
         try:
             mtime = os.fstat(descriptor).st_mtime_ns
-            times = jsontext.decode(atomic.read_descriptor(descriptor).decode())
+            times = jsontext.decode(opening.read_descriptor(descriptor).decode())
         finally:
             os.close(descriptor)
     except (OSError, ValueError):
@@ -277,7 +278,7 @@ def _remember(path: str, times: Mapping[str, int], mtime: int) -> bool:
         try:
             content = jsontext.encode(times).encode()
             size = os.fstat(descriptor).st_size
-            if size > atomic.LARGEST:
+            if size > opening.LARGEST:
                 os.ftruncate(descriptor, size := 0)
             files.pwrite(descriptor, content.ljust(size), 0)
         finally:

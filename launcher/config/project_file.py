@@ -14,7 +14,7 @@ import stat
 
 from launcher.boot.lazy import load
 from launcher.boot.system import os
-from launcher.storage import atomic, files, jsontext
+from launcher.storage import files, jsontext, opening
 from launcher.values.errors import ConfigError
 from launcher.values.value import Value
 
@@ -111,7 +111,7 @@ def document(paths: Paths) -> dict[str, dict[str, Approval]]:
     place = approvals_path(paths)
     hint = "correct it, or remove it and approve the files again"
     try:
-        stored = jsontext.decode(atomic.read(place).decode("utf-8", "surrogateescape"))
+        stored = jsontext.decode(opening.read(place).decode("utf-8", "surrogateescape"))
     except FileNotFoundError:
         return {}
     except OSError as error:

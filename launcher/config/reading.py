@@ -9,7 +9,7 @@ from __future__ import annotations
 from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.config import whereabouts
-from launcher.storage import atomic, jsontext
+from launcher.storage import jsontext, opening
 from launcher.values.connection import Workspace
 from launcher.values.errors import ConfigError
 from launcher.values.paths import Paths, expand
@@ -105,7 +105,7 @@ def read_json(path: str) -> tuple[str, dict[str, object]]:
     settling = None
     while True:
         try:
-            text = atomic.read(path).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+            text = opening.read(path).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
             value = jsontext.decode(text)
         except FileNotFoundError:
             raise _missing(path) from None

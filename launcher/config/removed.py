@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from launcher.boot.system import os
 from launcher.config import own_files
-from launcher.storage import atomic, jsontext
+from launcher.storage import jsontext, opening
 from launcher.storage.lock import Lock
 from launcher.values.errors import ConfigError
 from launcher.values.value import Value
@@ -40,7 +40,7 @@ def listed(paths: Paths) -> list[Removed]:
     """The removed connections, the last one first. Raises ConfigError."""
     path = _place(paths)
     try:
-        document = jsontext.decode(atomic.read(path).decode("utf-8", "surrogateescape"))
+        document = jsontext.decode(opening.read(path).decode("utf-8", "surrogateescape"))
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from launcher.boot.system import os
 from launcher.credentials.parse import parse
 from launcher.credentials.stores import VARIABLE_PREFIX
-from launcher.storage import atomic
+from launcher.storage import opening
 from launcher.values.errors import CredentialError
 
 TYPE_CHECKING = False
@@ -130,7 +130,7 @@ class EnvironmentStore:
 def _content(path: str, shown: str) -> str:
     """The text of a file, called `shown` in an error. Raises CredentialError: a file that is named must be there."""
     try:
-        content = atomic.read(path)
+        content = opening.read(path)
     except OSError as error:
         raise CredentialError(
             f"cannot read {shown}: {error.strerror or error}", "check the path, and its permissions"

@@ -13,7 +13,7 @@ Fields that craft-run does not know are kept.
 from __future__ import annotations
 
 from launcher.boot.system import os
-from launcher.storage import atomic, jsontext
+from launcher.storage import jsontext, opening
 from launcher.values.errors import ConfigError
 
 TYPE_CHECKING = False
@@ -47,7 +47,7 @@ def store_of(entry: Entry) -> str:
 def read_text(paths: Paths) -> str | None:
     """The index as it stands, None where there is none. Raises ConfigError."""
     try:
-        return atomic.read(path(paths)).decode("utf-8", "surrogateescape")
+        return opening.read(path(paths)).decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from launcher.config import app
 from launcher.doctor import ERROR, INFO, OK, WARNING, Finding
-from launcher.storage import atomic
+from launcher.storage import opening
 from launcher.vault import machine_id
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _identity(patient: Patient) -> Finding:
 
 def _app(lock: str, patient: Patient) -> Finding:
     try:
-        atomic.read(lock)
+        opening.read(lock)
     except (FileNotFoundError, NotADirectoryError):
         pass
     except OSError as error:

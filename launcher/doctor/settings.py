@@ -14,7 +14,7 @@ from launcher.agents.claude_settings import HELPERS, POLICIES
 from launcher.config import overlays
 from launcher.doctor import INFO, OK, WARNING, Finding, quoted
 from launcher.environment.managed import is_managed
-from launcher.storage import atomic, jsontext
+from launcher.storage import jsontext, opening
 from launcher.values.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _logins(patient: Patient) -> Iterator[Finding]:
 def _json(path: str) -> dict[str, object]:
     """The object in a file, empty where there is none."""
     try:
-        found = jsontext.decode(atomic.read(path).decode("utf-8", "surrogateescape").removeprefix("\ufeff"))
+        found = jsontext.decode(opening.read(path).decode("utf-8", "surrogateescape").removeprefix("\ufeff"))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -10,7 +10,7 @@ import sqlite3
 import time
 
 from launcher.boot.system import os
-from launcher.storage import atomic, jsontext
+from launcher.storage import jsontext, opening
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _begun_ms(name: str) -> int:
 
 def _first_line(path: str) -> Mapping[str, object]:
     try:
-        line = atomic.read(path).partition(b"\n")[0].decode("utf-8", "replace")
+        line = opening.read(path).partition(b"\n")[0].decode("utf-8", "replace")
         meta = jsontext.decode(line)
     except (OSError, ValueError):
         return {}

@@ -7,7 +7,7 @@ import time
 from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.sessions import conversation_records
-from launcher.storage import atomic, jsontext
+from launcher.storage import atomic, jsontext, opening
 from launcher.storage.lock import Lock
 from launcher.storage.private import make_private
 from launcher.values.errors import RecordError
@@ -67,6 +67,6 @@ def _record(data: dict[str, str], found: str, paths: Paths) -> list[str]:
 
 def _text(file: str) -> str:
     try:
-        return atomic.read(file).decode("utf-8", "surrogateescape")
+        return opening.read(file).decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return jsontext.encode({})

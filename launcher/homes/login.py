@@ -21,7 +21,7 @@ from launcher.credentials import index
 from launcher.credentials.fetch import Found
 from launcher.credentials.stores import WRITABLE, Access, open_store
 from launcher.logins.issuers import issuer_of
-from launcher.storage import atomic
+from launcher.storage import atomic, opening
 from launcher.storage.lock import Lock
 from launcher.storage.settling import Settling
 from launcher.values.errors import CraftRunError, CredentialError, RecordError
@@ -107,7 +107,7 @@ class Login:
         settling = Settling(self._file)
         while True:
             try:
-                text = atomic.read(self._file).decode("utf-8", "replace")
+                text = opening.read(self._file).decode("utf-8", "replace")
             except FileNotFoundError:
                 return None
             except OSError as error:
@@ -118,7 +118,7 @@ class Login:
     def synced(self) -> str | None:
         """The fingerprint of the store's login when the home was last like it."""
         try:
-            return atomic.read(self._mark).decode("ascii", "replace").strip()
+            return opening.read(self._mark).decode("ascii", "replace").strip()
         except OSError:
             return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from launcher.boot.lazy import load
 from launcher.boot.system import os
-from launcher.storage import atomic
+from launcher.storage import atomic, opening
 from launcher.storage.lock import Lock
 from launcher.storage.private import make_private
 from launcher.values import waits
@@ -27,7 +27,7 @@ def get_ready(plan: Plan, paths: Paths) -> list[str]:
 def _keep(file: KeptFile, paths: Paths) -> None:
     content = file.text.encode("utf-8", "surrogateescape")
     try:
-        if os.path.isfile(file.path) and atomic.read(file.path) == content:
+        if os.path.isfile(file.path) and opening.read(file.path) == content:
             return
         with Lock(paths.launcher, waits.LOCK_FOR_SESSION):
             make_private(os.path.dirname(file.path))

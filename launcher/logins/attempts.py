@@ -6,13 +6,13 @@ import time
 
 from launcher.boot.system import os
 from launcher.logins.refusals import RenewalFailed
-from launcher.storage import atomic, jsontext
+from launcher.storage import atomic, jsontext, opening
 
 
 def failed(folder: str, began: int) -> RenewalFailed | None:
     """The failure that holds for one who began to wait at `began` (ms since the epoch), None where there is none."""
     try:
-        noted = jsontext.decode(atomic.read(_path(folder)).decode())
+        noted = jsontext.decode(opening.read(_path(folder)).decode())
     except (OSError, ValueError):
         return None
     at = noted.get("at") if isinstance(noted, dict) else None

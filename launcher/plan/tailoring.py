@@ -5,7 +5,7 @@ from __future__ import annotations
 from launcher.agents.situation import Situation
 from launcher.boot.lazy import load
 from launcher.boot.system import os
-from launcher.storage import atomic
+from launcher.storage import opening
 from launcher.values.errors import ConfigError
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from launcher.request.request import Request
 
 
-# What `atomic.read` says of a file above its limit (EFBIG).
+# What `opening.read` says of a file above its limit (EFBIG).
 _TOO_LARGE = 27
 
 
@@ -36,7 +36,7 @@ def tailor(plan: Plan, agent: Agent, request: Request, found: Found | None, fact
 
 def _text(path: str) -> str | None:
     try:
-        return atomic.read(path).decode("utf-8", "surrogateescape")
+        return opening.read(path).decode("utf-8", "surrogateescape")
     except OSError as error:
         if error.errno == _TOO_LARGE:  # the agent may read it all the same, and what it says is unknown
             raise ConfigError(f"`{path}` is {error.strerror}", "make it smaller, or launch with `--no-agent`") from None

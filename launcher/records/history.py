@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from launcher.boot.system import os
-from launcher.storage import atomic, files, jsontext
+from launcher.storage import files, jsontext, opening
 from launcher.storage.private import create
 
 TYPE_CHECKING = False
@@ -46,7 +46,7 @@ def read(paths: Paths) -> Iterator[dict[str, object]]:
     """The events, the oldest first; lines that are no JSON object are skipped."""
     for name in ("history.1.jsonl", "history.jsonl"):
         try:
-            descriptor = atomic.open_to_read(os.path.join(paths.launcher, name))
+            descriptor = opening.open_to_read(os.path.join(paths.launcher, name))
         except FileNotFoundError:
             continue
         with open(descriptor, encoding="utf-8", errors="surrogateescape") as file:

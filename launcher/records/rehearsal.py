@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from launcher.boot.system import os
 from launcher.records import runs
-from launcher.storage import atomic, private
+from launcher.storage import opening, private
 from launcher.values.errors import RecordError
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ def rehearse(paths: Paths, run: runs.Run) -> None:
         for path in (record, os.path.join(paths.launcher, "history.jsonl")):
             os.close(private.create(path))
         os.unlink(record)
-        os.close(atomic.open_to_write(paths.config, patience=0.0))
+        os.close(opening.open_to_write(paths.config, patience=0.0))
     except BlockingIOError:  # its moment passes, and what cannot be written in it is written later
         return
     except OSError as error:

@@ -7,7 +7,7 @@ import time
 from launcher.boot.system import os
 from launcher.process import identity
 from launcher.records.runs import NAMES, Run
-from launcher.storage import atomic, jsontext, leftovers, owner
+from launcher.storage import jsontext, leftovers, opening, owner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _remove(path: str) -> None:
 def _read(path: str) -> Run | None:
     """A record, None where it is missing or not written completely."""
     try:
-        stored = jsontext.decode(atomic.read(path).decode())
+        stored = jsontext.decode(opening.read(path).decode())
         run = Run(**{field: stored[name] for field, name in NAMES.items()})  # type: ignore[index]
     except (OSError, ValueError, LookupError, TypeError):
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from launcher.boot.system import os
 from launcher.sessions.ledger import escaped
-from launcher.storage import atomic, jsontext
+from launcher.storage import jsontext, opening
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def path(launcher: str, workspace_id: str, session_id: str) -> str:
 def entries(file: str) -> list[Entry]:
     """The conversations of a session, the last used at the end; none where the file cannot be read."""
     try:
-        stored = jsontext.decode(atomic.read(file).decode("utf-8", "surrogateescape"))
+        stored = jsontext.decode(opening.read(file).decode("utf-8", "surrogateescape"))
     except (OSError, ValueError):
         return []
     listed = stored.get("conversations") if isinstance(stored, dict) else None

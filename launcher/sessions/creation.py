@@ -10,7 +10,7 @@ import time
 from launcher.boot.system import os
 from launcher.sessions.locking import LIMIT
 from launcher.sessions.words import ADJECTIVES, NOUNS
-from launcher.storage import atomic, jsontext
+from launcher.storage import atomic, jsontext, opening
 from launcher.storage.private import adopt, make_parents
 from launcher.values.errors import RecordError
 
@@ -115,7 +115,7 @@ def _header(paths: Paths, session: Session, name: str, choice: dict[str, object]
 
 def _workspace_defaults(root: str) -> dict[str, object]:
     try:
-        config = jsontext.decode(atomic.read(os.path.join(root, "config.json")).decode("utf-8-sig", "surrogateescape"))
+        config = jsontext.decode(opening.read(os.path.join(root, "config.json")).decode("utf-8-sig", "surrogateescape"))
     except (OSError, ValueError):
         return {}
     defaults = config.get("defaults") if isinstance(config, dict) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 
 from launcher.boot.system import os
-from launcher.storage import atomic, files, jsontext
+from launcher.storage import files, jsontext, opening
 from launcher.values.errors import ConfigError
 from launcher.values.value import Value
 
@@ -84,7 +84,7 @@ def _unreadable(path: str, error: OSError) -> ConfigError:
 
 
 def _read(path: str) -> Header:
-    descriptor = atomic.open_to_read(path, None)
+    descriptor = opening.open_to_read(path, None)
     try:
         return from_descriptor(descriptor, path)
     finally:

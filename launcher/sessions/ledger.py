@@ -7,8 +7,9 @@ into a header. All writing is done with craft-run's lock held.
 
 from __future__ import annotations
 
+from launcher.boot.lazy import load
 from launcher.boot.system import os
-from launcher.storage import atomic, files, jsontext
+from launcher.storage import files, jsontext, opening
 from launcher.storage.private import create, make_private
 from launcher.values.errors import ConfigError
 from launcher.values.value import Value
@@ -43,7 +44,7 @@ def read(paths: Paths, workspace_id: str, session_id: str) -> Entry | None:
     """The entry of a session, None where there is none. Raises ConfigError."""
     path = _path(paths, workspace_id, session_id)
     try:
-        entry = _parse(jsontext.decode(atomic.read(path).decode()))
+        entry = _parse(jsontext.decode(opening.read(path).decode()))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -77,7 +78,7 @@ def record(paths: Paths, workspace_id: str, session_id: str, entry: Entry, befor
     if not (before and before.but(last_used_at=entry.last_used_at) == entry and _overwritten(path, content)):
         make_private(os.path.join(paths.launcher, "sessions"))
         make_private(os.path.dirname(path))
-        atomic.replace(path, content)
+        load("launcher.storage.atomic").replace(path, content)
 
 
 def restore(paths: Paths, workspace_id: str, session_id: str, before: Entry | None) -> None:

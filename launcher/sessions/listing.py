@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from launcher.boot.system import os
 from launcher.sessions import header, ledger
-from launcher.storage import atomic
+from launcher.storage import opening
 from launcher.storage.jsontext import InvalidJson
 from launcher.values.errors import ConfigError
 from launcher.values.number import whole
@@ -114,7 +114,7 @@ def _listed(workspace: Workspace, name: str, path: str, paths: Paths) -> Listed:
 def _header(path: str) -> header.Header:
     """One look at the header, and only where there is no file the patient one: the app may just be saving it."""
     try:
-        descriptor = atomic.open_to_read(path, None)
+        descriptor = opening.open_to_read(path, None)
     except FileNotFoundError:
         return header.read_header(path)
     try:

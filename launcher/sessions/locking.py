@@ -11,7 +11,7 @@ import time
 from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.sessions.header import Header, from_descriptor
-from launcher.storage import atomic, files, jsontext, leases
+from launcher.storage import files, jsontext, leases, opening
 from launcher.values import waits
 from launcher.values.errors import RecordError
 
@@ -64,7 +64,7 @@ def lock_header(path: str, connection: str, now_ms: int, patience: float = waits
 
 def _opened(path: str) -> int:
     try:
-        return atomic.open_to_write(path, patience=0.0)
+        return opening.open_to_write(path, patience=0.0)
     except BlockingIOError:
         raise InUse(f"another program keeps `{path}` from being opened", "a later launch tries again") from None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from launcher.boot.system import os
-from launcher.storage import atomic, exchange, files, leases, leftovers
+from launcher.storage import atomic, exchange, files, leases, leftovers, opening, turns
 from launcher.storage.exchange import Staged
 from launcher.values import waits
 
@@ -29,7 +29,7 @@ def replaced(descriptor: int, path: str, header: Header, line: str, now_ns: int)
     """
     target = os.path.realpath(path)
     leftovers.sweep(os.path.dirname(target))
-    if leases.is_open_elsewhere(descriptor):  # nothing is copied for as long as it is
+    if turns.is_open_elsewhere(descriptor):  # nothing is copied for as long as it is
         return False
     before = os.fstat(descriptor)
     with Staged(target, before) as staged, leases.Undisturbed():
@@ -60,7 +60,7 @@ def _replaced_openly(descriptor: int, staged: Staged, target: str, first: bytes,
 
 def _overwritten(descriptor: int, staged: Staged, target: str, first: bytes, end: int) -> bool:
     """The same in place, for a file whose owner or other names a copy would not have."""
-    content = atomic.read_descriptor(descriptor)
+    content = opening.read_descriptor(descriptor)
     staged.write(first + content[end:])
     leased = leases.lease(descriptor, waits.LEASE)
     if leased is False or not exchange.is_at(descriptor, target):

@@ -7,7 +7,7 @@ import time
 from launcher.boot.system import os
 from launcher.sessions import ledger
 from launcher.sessions.locking import InUse, lock_header
-from launcher.storage import atomic, jsontext, leftovers
+from launcher.storage import jsontext, leftovers, opening
 from launcher.values import waits
 from launcher.values.errors import CraftRunError
 
@@ -32,7 +32,7 @@ def sync_pending(paths: Paths, markers: list[str]) -> None:
             return
         path = os.path.join(ledger.unsynced_folder(paths), name)
         try:
-            _sync(paths, jsontext.decode(atomic.read(path).decode()))
+            _sync(paths, jsontext.decode(opening.read(path).decode()))
         except InUse:
             continue
         except (OSError, ValueError, CraftRunError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from launcher.boot.system import os
 from launcher.process.lookup import is_shim
 from launcher.shims import wording
-from launcher.storage import atomic
+from launcher.storage import atomic, opening
 from launcher.storage.private import make_parents
 from launcher.values.errors import ConfigError, CraftRunError
 from launcher.values.text import to_bytes
@@ -115,7 +115,7 @@ def find_all(folders: Iterable[str]) -> list[Shim]:
 
 def _call(path: str) -> Call | None:
     try:
-        return wording.read(atomic.read(path))
+        return wording.read(opening.read(path))
     except OSError:
         return None
 

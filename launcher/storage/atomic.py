@@ -2,89 +2,14 @@
 
 from __future__ import annotations
 
-import time
-
 from launcher.boot.system import os
-from launcher.storage import files, lock, owner, private
-from launcher.values import waits
+from launcher.storage import files, lock, opening, owner, private
 
 # What stands between the name of a file and the process that is writing its next version.
 TEMPORARY = ".craft-run-"
 
-# Bytes; what is larger is no file of configuration, and would cost seconds and the memory of the machine.
-LARGEST = 1 << 24
-
-# Bytes to ask for at first, which is nearly always all, and then.
-_SMALL = 1 << 16
-_LARGE = 1 << 20
-# How often (s) to try to open a file that is under a lease.
-_PAUSE = 0.001
 # What `rename` answers where the name is a mount of its own: EBUSY, EXDEV.
 MOUNTED = (16, 18)
-
-
-def read(path: str) -> bytes:
-    """All bytes of a file. Raises OSError as `open_to_read` does."""
-    descriptor = open_to_read(path)
-    try:
-        return read_descriptor(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def open_to_read(path: str, largest: int | None = LARGEST) -> int:
-    """A descriptor of a file of at most `largest` bytes (None: of any size).
-
-    Raises OSError, also for what is no file: a pipe's writer may never come, a device's bytes never end. A lease on the
-    file is waited for, but not as long as one can last: its holder may be stopped.
-    """
-    try:
-        descriptor = files.open_file(path, files.READ | files.NO_WAIT)
-    except BlockingIOError:
-        descriptor = _open_leased(path, files.READ, waits.LEASED)
-    status = os.fstat(descriptor)
-    kind = status.st_mode & 0o170000
-    if kind == 0o100000 and (largest is None or status.st_size <= largest):
-        return descriptor
-    os.close(descriptor)
-    number, reason = (27, f"larger than {LARGEST >> 20} MiB")
-    if kind != 0o100000:
-        number, reason = (21, "Is a directory") if kind == 0o040000 else (22, "not a regular file")
-    raise OSError(number, reason, path)
-
-
-def open_to_write(path: str, flags: int = files.READ_WRITE, patience: float = waits.LEASED) -> int:
-    """A descriptor of an existing file, to write in place. A lease is waited for as above. Raises OSError."""
-    try:
-        return files.open_file(path, flags | files.NO_WAIT)
-    except BlockingIOError:
-        return _open_leased(path, flags, patience)
-
-
-def _open_leased(path: str, flags: int, patience: float) -> int:
-    end = time.monotonic() + patience
-    while True:
-        try:
-            return files.open_file(path, flags | files.NO_WAIT)
-        except BlockingIOError:
-            if time.monotonic() >= end:
-                raise BlockingIOError(11, "another program keeps it from being opened", path) from None
-        time.sleep(_PAUSE)
-
-
-def read_descriptor(descriptor: int, largest: int | None = LARGEST) -> bytes:
-    """All bytes from the start of an open file. Raises OSError, also for more than `largest` bytes."""
-    content = files.pread(descriptor, _SMALL, 0)
-    if len(content) < _SMALL:
-        return content
-    chunks = [content]
-    offset = len(content)
-    while chunk := files.pread(descriptor, _LARGE, offset):
-        chunks.append(chunk)
-        offset += len(chunk)
-        if largest is not None and offset > largest:
-            raise OSError(27, f"larger than {LARGEST >> 20} MiB")
-    return b"".join(chunks)
 
 
 def replace(path: str, content: bytes, mode: int = 0o600) -> None:
@@ -147,7 +72,7 @@ def replace_in_place(target: str, content: bytes, staged: str = "") -> None:
     """
     if staged:
         lock.note(staged, target)
-    descriptor = open_to_write(target)
+    descriptor = opening.open_to_write(target)
     try:
         overwrite(descriptor, content)
     finally:

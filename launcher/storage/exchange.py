@@ -16,7 +16,7 @@ from __future__ import annotations
 import time
 
 from launcher.boot.system import os
-from launcher.storage import atomic, files, leases, lock, private
+from launcher.storage import atomic, files, leases, lock, opening, private, turns
 from launcher.values import waits
 
 TYPE_CHECKING = False
@@ -88,7 +88,7 @@ def take_name(old: int, staged: Staged, target: str, *, busy: bool) -> bool:
         os.link(target, kept)
     except OSError:
         # No hard links here: what is left is the moment between looking and renaming.
-        if leases.awaited(old) == "writer":
+        if turns.awaited(old) == "writer":
             return False
         files.replace(staged.path, target)
         return True
@@ -98,7 +98,7 @@ def take_name(old: int, staged: Staged, target: str, *, busy: bool) -> bool:
         if not _has_settled(old, staged, _ON_ITS_WAY if watched else 0.0):
             files.replace(kept, target)
             return False
-        return not watched or leases.awaited(staged.descriptor) != "writer"
+        return not watched or turns.awaited(staged.descriptor) != "writer"
     finally:
         unlink(kept)
 
@@ -107,12 +107,12 @@ def _has_settled(old: int, staged: Staged, patience: float) -> bool:
     """Whether nobody came to write the old file within `patience` seconds; who came to read it gets the new content."""
     end = time.monotonic() + patience
     given = False
-    while (who := leases.awaited(old)) != "writer":
+    while (who := turns.awaited(old)) != "writer":
         if who == "reader" and patience and staged.content and not given:
             os.ftruncate(old, len(staged.content))
             files.pwrite(old, staged.content, 0)
             given = True
-        if time.monotonic() >= end or (patience and leases.awaited(staged.descriptor) == "writer"):
+        if time.monotonic() >= end or (patience and turns.awaited(staged.descriptor) == "writer"):
             return True
         time.sleep(_MOMENT)
     return False
@@ -131,12 +131,12 @@ def swap(path: str, before: bytes | None, after: bytes) -> bool:
             return False
         atomic.replace(target, after)
         return True
-    old = atomic.open_to_write(target)
+    old = opening.open_to_write(target)
     try:
         with Staged(target, os.fstat(old), 0o600) as staged, leases.Undisturbed():
             staged.write(after)
             leased = leases.lease(old, waits.LEASE)
-            if leased is False or atomic.read_descriptor(old) != before or not is_at(old, target):
+            if leased is False or opening.read_descriptor(old) != before or not is_at(old, target):
                 return False
             return settle(old, staged, target, before, leased=bool(leased))
     finally:
@@ -164,13 +164,13 @@ def settle(  # noqa: PLR0913 - what is known of both files
 
 
 def _overwritten(old: int, staged: Staged, target: str, before: bytes, *, leased: bool) -> bool:
-    if leased and leases.awaited(old) == "writer":
+    if leased and turns.awaited(old) == "writer":
         return False
     leases.end(old)
-    descriptor = atomic.open_to_write(target)
+    descriptor = opening.open_to_write(target)
     try:
         leases.lease(descriptor, waits.LEASE)
-        if atomic.read_descriptor(descriptor) != before:
+        if opening.read_descriptor(descriptor) != before:
             return False
         if staged.path:
             lock.note(staged.path, target)

@@ -18,8 +18,6 @@ PATIENCE = 0.005
 # Seconds without a pause between tries: between a program's write and its next read there are microseconds.
 _EAGER = 0.0005
 _MOMENT = 0.0001
-# Seconds that the app may take from reading config.json to writing it back.
-_REWRITE = 0.003
 
 if sys.platform == "linux":
     import fcntl
@@ -28,7 +26,8 @@ if sys.platform == "linux":
     _SIGURG = _signal.SIGURG
     _STOPPING = {_signal.SIGTSTP, _signal.SIGTTIN, _signal.SIGTTOU}
 
-    def _set(descriptor: int, *, shared: bool) -> None:
+    def take(descriptor: int, *, shared: bool) -> None:
+        """Take a lease that can be had at once. Raises BlockingIOError, or OSError where there are none."""
         # The kernel signals the holder that somebody waits. The signal it would choose kills; this one is ignored.
         fcntl.fcntl(descriptor, fcntl.F_SETSIG, _SIGURG)
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK if shared else fcntl.F_WRLCK)
@@ -49,14 +48,10 @@ if sys.platform == "linux":
         def __exit__(self, *_error: object) -> None:
             _signal.pthread_sigmask(_signal.SIG_SETMASK, self._mask)
 
-    def awaited(descriptor: int) -> str:
-        """Who waits for the end of a lease: "writer", "reader" (or nobody, if it is a shared one), or "" for nobody."""
-        wanted = fcntl.fcntl(descriptor, fcntl.F_GETLEASE)
-        return {fcntl.F_UNLCK: "writer", fcntl.F_RDLCK: "reader"}.get(wanted, "")
-
 else:
 
-    def _set(_descriptor: int, *, shared: bool) -> None:  # noqa: ARG001 - the contract's
+    def take(_descriptor: int, *, shared: bool) -> None:  # noqa: ARG001 - the contract's
+        """None can be had."""
         raise OSError
 
     def end(_descriptor: int) -> None:
@@ -71,10 +66,6 @@ else:
         def __exit__(self, *_error: object) -> None:
             return
 
-    def awaited(_descriptor: int) -> str:
-        """Nobody: only a lease makes them wait."""
-        return ""
-
 
 def lease(descriptor: int, patience: float = PATIENCE, *, shared: bool = False) -> bool | None:
     """Keep others out of an open file, the app included; whether that could be had in `patience` seconds.
@@ -88,7 +79,7 @@ def lease(descriptor: int, patience: float = PATIENCE, *, shared: bool = False) 
     start = time.monotonic()
     while True:
         try:
-            _set(descriptor, shared=shared)
+            take(descriptor, shared=shared)
         except BlockingIOError:
             waited = time.monotonic() - start
             if waited >= patience:
@@ -99,34 +90,3 @@ def lease(descriptor: int, patience: float = PATIENCE, *, shared: bool = False) 
             return None
         else:
             return True
-
-
-def lease_between(descriptor: int, patience: float = PATIENCE) -> bool | None:
-    """The same beside a program that reads and rewrites the file: at a time when it is not about to write.
-
-    What it comes to do next tells. A writer has read before, and would overwrite what is changed now: it goes first. A
-    reader, or nobody for longer than a rewrite takes, sees the change.
-    """
-    until = time.monotonic() + patience
-    while taken := lease(descriptor, max(until - time.monotonic(), 0.0)):
-        arrival = time.monotonic() + _REWRITE
-        while not (who := awaited(descriptor)) and time.monotonic() < arrival:
-            time.sleep(_MOMENT)
-        if who != "writer":
-            return True
-        end(descriptor)
-    return taken
-
-
-def is_open_elsewhere(descriptor: int, *, shared: bool = False) -> bool:
-    """Whether others have an open file open now (shared: to write); False where there are no leases to tell by."""
-    if not AVAILABLE:
-        return False
-    try:
-        _set(descriptor, shared=shared)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    end(descriptor)
-    return False

@@ -8,7 +8,8 @@ import sys
 
 from launcher.boot.system import os
 from launcher.storage import files, lock, owner
-from launcher.storage.atomic import TEMPORARY, read, replace
+from launcher.storage.atomic import TEMPORARY, replace
+from launcher.storage.opening import read
 from launcher.storage.private import make_private
 from launcher.values import waits
 from launcher.values.errors import RecordError

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 
 from launcher.boot.system import os
-from launcher.storage import atomic, files, owner
+from launcher.storage import files, opening, owner
 
 # Seconds: more than any holder needs, and how often to look.
 _LONGEST = 60.0
@@ -47,7 +47,7 @@ def release(held: str) -> None:
 def _is_abandoned(held: str) -> bool:
     try:
         age = time.time() - os.lstat(held).st_mtime
-        said = atomic.read(held).decode("ascii", "replace")
+        said = opening.read(held).decode("ascii", "replace")
     except OSError:
         return False
     state = owner.judge(said) if said else owner.UNKNOWN

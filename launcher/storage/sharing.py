@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from launcher.boot.system import os
-from launcher.storage import atomic
+from launcher.storage import opening
 
 # Types of file systems, as mountinfo names them, whose files other machines, or the host of a virtual one, work on.
 _SHARED = ("nfs", "cifs", "smb", "9p", "virtiofs", "vboxsf", "prl_fs", "ceph", "lustre", "gpfs", "gfs", "ocfs", "afs")
@@ -19,7 +19,7 @@ def is_shared(path: str) -> bool:
     """
     try:
         number = _device(os.path.dirname(path))
-        mounts = atomic.read("/proc/self/mountinfo").decode("utf-8", "surrogateescape")
+        mounts = opening.read("/proc/self/mountinfo").decode("utf-8", "surrogateescape")
     except OSError:
         return False
     for line in mounts.splitlines():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from launcher.boot.system import os
-from launcher.storage import atomic, files, jsontext
+from launcher.storage import atomic, files, jsontext, opening
 from launcher.storage.atomic import TEMPORARY
 
 # Bytes; more than any list of unfinished files has.
@@ -30,7 +30,7 @@ def clear(descriptor: int) -> None:
 def _clear(path: str, target: str) -> None:
     try:
         if target:
-            _finish(atomic.read(path), target)
+            _finish(opening.read(path), target)
         os.unlink(path)
     except OSError:
         return
@@ -38,9 +38,9 @@ def _clear(path: str, target: str) -> None:
 
 def _finish(content: bytes, target: str) -> None:
     """Overwrite a file in place with what it was to hold, if it has half of that."""
-    descriptor = atomic.open_to_write(target)
+    descriptor = opening.open_to_write(target)
     try:
-        if _is_torn(atomic.read_descriptor(descriptor), content):
+        if _is_torn(opening.read_descriptor(descriptor), content):
             atomic.overwrite(descriptor, content)
     finally:
         os.close(descriptor)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from launcher.boot.lazy import load
 from launcher.boot.system import os
-from launcher.storage import atomic, files, owner
+from launcher.storage import files, opening, owner
 from launcher.storage.private import runtime_folder, runtime_path
 from launcher.values.errors import CraftRunError
 from launcher.vault import machine_id
@@ -78,7 +78,7 @@ def cached(salt: bytes, environ: Environ) -> bytes | None:
         status = os.fstat(descriptor)
         if not files.is_own(status) or status.st_mode & 0o170077 != 0o100000:
             return None
-        content = atomic.read_descriptor(descriptor)
+        content = opening.read_descriptor(descriptor)
     except OSError:
         return None
     finally:
@@ -100,7 +100,7 @@ def remember(salt: bytes, key: bytes, environ: Environ) -> None:
         return
     try:
         try:
-            atomic.write_all(descriptor, _label(salt, environ) + key)
+            load("launcher.storage.atomic").write_all(descriptor, _label(salt, environ) + key)
         finally:
             os.close(descriptor)
         files.replace(temporary, path)

@@ -13,7 +13,7 @@ import time
 
 from launcher.boot.lazy import load
 from launcher.boot.system import os
-from launcher.storage import atomic, jsontext
+from launcher.storage import jsontext, opening
 from launcher.values.credential import Credential
 from launcher.values.errors import CredentialError
 from launcher.vault import key as vault_key
@@ -134,7 +134,7 @@ class Vault:
 
     def _read(self) -> bytes | None:
         try:
-            return atomic.read(self.path)
+            return opening.read(self.path)
         except FileNotFoundError:
             return None
         except OSError as error:

@@ -6,7 +6,7 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from launcher.storage import leases
+from launcher.storage import leases, turns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ class Arrival:
                 self.came = True
                 self.thread.start()
                 waiting = "writer" if self.content is not None else "reader"
-                while leases.awaited(descriptor) != waiting:
+                while turns.awaited(descriptor) != waiting:
                     os.sched_yield()
             return taken
 

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from launcher.config import app
-from launcher.storage import atomic
+from launcher.storage import opening
 from launcher.values.paths import Paths
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ def test_where_the_system_hides_when_a_process_started_it_counts(
         def start_time(_pid: int) -> None:
             return None
 
-    read = atomic.read
-    monkeypatch.setattr(atomic, "read", lambda path: read("/nowhere" if path.startswith("/proc") else path))
+    read = opening.read
+    monkeypatch.setattr(opening, "read", lambda path: read("/nowhere" if path.startswith("/proc") else path))
     monkeypatch.setattr(app, "load", lambda _name: Hidden)
     hold(paths, {"pid": process.pid, "startedAt": 1})
     assert app.is_running(paths)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launcher.storage import atomic, leases
+from launcher.storage import leases, opening
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +38,6 @@ def test_a_reader_waits_for_the_end_of_a_lease(tmp_path: Path) -> None:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         try:
-            assert atomic.read(os.fspath(file)) == b"{}"
+            assert opening.read(os.fspath(file)) == b"{}"
         finally:
             holder.terminate()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from launcher.boot.lazy import load
 from launcher.logins import foreign
-from launcher.storage import atomic
+from launcher.storage import opening
 from launcher.values.errors import CraftRunError
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _aws_profiles(place: Surroundings) -> list[str]:
 
 def _text(path: str) -> bytes:
     try:
-        return atomic.read(path)
+        return opening.read(path)
     except OSError:
         return b""
 

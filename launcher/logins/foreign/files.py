@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from launcher.storage import atomic, jsontext
+from launcher.storage import jsontext, opening
 from launcher.values.errors import CredentialError
 
 
@@ -23,7 +23,7 @@ def json_object(path: str) -> dict[str, object] | None:
 def text_of(path: str) -> str | None:
     """The text of a file, None where there is none. Raises CredentialError."""
     try:
-        return atomic.read(path).decode("utf-8").removeprefix("\ufeff")
+        return opening.read(path).decode("utf-8").removeprefix("\ufeff")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

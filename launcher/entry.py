@@ -17,6 +17,7 @@ from launcher.values.text import from_bytes
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
     from launcher.request.request import Request
 
@@ -84,10 +85,22 @@ def _manage(arguments: Sequence[str]) -> int:
         status = load(_QUICK[arguments[0]]).run(arguments[1:])
     elif (not arguments or arguments[0].startswith("-")) and sys.stdout is not None and sys.stdout.isatty():
         status = load(_QUICK["status"]).run(arguments)  # alone, or with options and nothing else
-    if status is None:
-        gc.enable()
-        status = load("launcher.cli.main").run(arguments)
-    return status
+    if status is not None:
+        _leave(status)
+    gc.enable()
+    managed: int = load("launcher.cli.main").run(arguments)
+    return managed
+
+
+def _leave(status: int) -> NoReturn:
+    """End this process at once: taking an interpreter down costs as much as all that a quick command does."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:  # where nobody reads on, nobody misses anything
+            status = status or 1
+    os._exit(status)
 
 
 def _launch_options(arguments: Sequence[str]) -> tuple[dict[str, object], Sequence[str]] | None:

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 _PROBE = """
 import posix, sys
 started = set(sys.modules)
+end = posix._exit
 def tell(*_arguments):
     posix.write(int(descriptor), repr(sorted(set(sys.modules) - started)).encode())
-    posix._exit(0)
-posix.execve = tell
+    end(0)
+posix.execve = posix._exit = tell
 descriptor, way, packages, *arguments = sys.argv[1:]
 sys.path.append(packages)
 sys.argv = ["craft-run", *arguments]

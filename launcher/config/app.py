@@ -12,7 +12,7 @@ import time
 
 from launcher.boot.lazy import load
 from launcher.boot.system import os
-from launcher.storage import jsontext, opening, owner
+from launcher.storage import alive, jsontext, opening
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,14 +45,14 @@ def is_running(paths: Paths) -> bool:
                 holds = _holds(pid, started_at) and not _is_another_program(pid, more.get("execName"))
                 return holds or _may_be_elsewhere(paths.server_lock, started_at)
             case {"pid": int(pid)} | int(pid):
-                return owner.exists(pid) or _may_be_elsewhere(paths.server_lock, None)
+                return alive.exists(pid) or _may_be_elsewhere(paths.server_lock, None)
         time.sleep(_PAUSE)
     return True
 
 
 def _holds(pid: int, started_at: float) -> bool:
     """Whether the process that took the lock at `started_at` (ms since the epoch) still runs."""
-    if not owner.exists(pid):
+    if not alive.exists(pid):
         return False
     started = _started(pid)
     return started is None or started <= started_at + _SLACK
@@ -77,7 +77,7 @@ def _may_be_elsewhere(path: str, started_at: float | None) -> bool:
     """Whether a process that is not found here may be the app all the same."""
     if load("launcher.storage.sharing").is_shared(path):
         return True
-    if owner.sees_all():
+    if alive.sees_all():
         return False
     boot = _boot()
     return boot is None or started_at is None or started_at + _SLACK >= boot

@@ -6,14 +6,14 @@ They are made for `launcher.config.editing.edit`. New members are written as the
 from __future__ import annotations
 
 from launcher.config import entries
-from launcher.storage import jsontext
+from launcher.storage import jsonediting, jsontext
 from launcher.values.errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from launcher.storage.jsontext import Member
+    from launcher.storage.jsonediting import Member
 
     Change = Callable[[str], str]
 
@@ -41,7 +41,7 @@ def append_connection(connection: Mapping[str, object]) -> Change:
         if entries.find(text, slug)[2] is not None:
             raise ConfigError(f"there is a connection `{slug}` already", "choose another slug, or edit that one")
         start = jsontext.document_start(text)
-        array = jsontext.member(text, start, "llmConnections")
+        array = jsonediting.member(text, start, "llmConnections")
         if array is None or not isinstance(array.value, list):
             return _with(text, start, "llmConnections", [connection])
         return _inserted(text, array.start, None, connection)
@@ -77,12 +77,12 @@ def append_workspace(entry: Mapping[str, object]) -> Change:
 
     def change(text: str) -> str:
         start = jsontext.document_start(text)
-        array = jsontext.member(text, start, "workspaces")
+        array = jsonediting.member(text, start, "workspaces")
         if array is None or not isinstance(array.value, list):
             text = _with(text, start, "workspaces", [entry])
         else:
             text = _inserted(text, array.start, None, entry)
-        active = jsontext.member(text, start, "activeWorkspaceId")
+        active = jsonediting.member(text, start, "activeWorkspaceId")
         return text if active and active.value else _with(text, start, "activeWorkspaceId", entry["id"])
 
     return change
@@ -103,7 +103,7 @@ def _set_default(key: str, value: str | None) -> Change:
 
     def change(text: str) -> str:
         start = jsontext.document_start(text)
-        defaults = jsontext.member(text, start, "defaults")
+        defaults = jsonediting.member(text, start, "defaults")
         if defaults is None or not isinstance(defaults.value, dict):
             return text if value is None else _with(text, start, "defaults", {key: value})
         if value is None:
@@ -127,7 +127,7 @@ def _existing(text: str, slug: str) -> int:
 
 def _with(text: str, start: int, key: str, value: object) -> str:
     """The text with a member of the object at `start` set: its last one, where the key stands twice."""
-    found = jsontext.member(text, start, key)
+    found = jsonediting.member(text, start, key)
     if found is None:
         return _inserted(text, start, key, value)
     return text[: found.start] + _pretty(value, _indent(text, found.key_start)) + text[found.end :]
@@ -135,14 +135,14 @@ def _with(text: str, start: int, key: str, value: object) -> str:
 
 def _without(text: str, start: int, key: str) -> str:
     """The text without any member of that key."""
-    while jsontext.member(text, start, key) is not None:
+    while jsonediting.member(text, start, key) is not None:
         text = _cut(text, start, lambda each: each.key == key)
     return text
 
 
 def _inserted(text: str, start: int, key: str | None, value: object) -> str:
     """The text with a new last member (or item, where `key` is None) of the object or array at `start`."""
-    last = [None, *jsontext.members(text, start)][-1]
+    last = [None, *jsonediting.members(text, start)][-1]
     indent = _indent(text, last.key_start) if last else _indent(text, start) + _INDENT
     name = "" if key is None else f"{jsontext.encode(key)}: "
     new = f"\n{indent}{name}{_pretty(value, indent)}"
@@ -157,7 +157,7 @@ def _cut(text: str, start: int, chosen: Callable[[Member], bool]) -> str:
     before: Member | None = None
     found: Member | None = None
     after: Member | None = None
-    for each in jsontext.members(text, start):
+    for each in jsonediting.members(text, start):
         if found is not None:
             after = each
             break

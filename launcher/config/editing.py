@@ -13,7 +13,7 @@ import time
 
 from launcher.boot.lazy import load
 from launcher.boot.system import os
-from launcher.storage import exchange, files, jsontext, leases, leftovers, lock, opening, turns
+from launcher.storage import exchange, files, jsonediting, jsontext, leases, leftovers, lock, opening, turns
 from launcher.storage.exchange import Staged
 from launcher.storage.settling import Settling
 from launcher.values import waits
@@ -175,7 +175,7 @@ def _carried(base: bytes, late: bytes, edited: bytes, current: str) -> str:
     if isinstance(was, dict) and isinstance(becomes, dict):
         for key, value in becomes.items():
             if was.get(key) != value:
-                current = jsontext.with_member(current, jsontext.document_start(current), key, value)
+                current = jsonediting.with_member(current, jsontext.document_start(current), key, value)
     return current
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from launcher.boot.lazy import load
 from launcher.storage import jsontext
 
 _WHITESPACE = " \t\n\r"
@@ -16,7 +17,7 @@ def find(text: str, slug: str) -> tuple[int, int, dict[str, object] | None]:
     guess = _guess(text, array, slug)
     if guess is not None:
         return guess
-    for each in jsontext.members(text, array):
+    for each in load("launcher.storage.jsonediting").members(text, array):
         if isinstance(each.value, dict) and each.value.get("slug") == slug:
             return each.start, each.end, each.value
     return 0, 0, None

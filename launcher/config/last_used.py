@@ -18,10 +18,10 @@ import time
 from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.config import entries
-from launcher.storage import files, jsontext, opening, owner
+from launcher.storage import files, jsontext, opening
 from launcher.storage.leases import Undisturbed, lease
 from launcher.storage.lock import Lock
-from launcher.storage.private import create, make_private
+from launcher.storage.private import create
 from launcher.values import waits
 from launcher.values.errors import CraftRunError
 from launcher.values.value import Value
@@ -42,9 +42,6 @@ _PAUSE = 0.003
 _LOOKS = 5
 # How long (s) a program that has the file open is given to close it.
 _TURN = 0.02
-# The folder of times that found craft-run's lock taken, and how many of them one launch takes over.
-_LATER = "later"
-_AT_ONCE = 256
 
 
 class Touched(Value):
@@ -68,8 +65,8 @@ def touch(paths: Paths, slug: str, now_ms: int, text: str | None = None) -> Touc
     `text` is config.json as the caller has read it, without a BOM: where it still says the same it is not read again.
     """
     memory = os.path.join(paths.launcher, "last-used.json")
-    remembered, own_mtime = _recall(memory)
-    left = _left_for_later(paths)
+    remembered, own_mtime = recall(memory)
+    left = _left(paths)
     for times_left in left.values():
         remembered |= {each: max(ms, remembered.get(each, 0)) for each, ms in times_left.items()}
     times = remembered | {slug: max(now_ms, remembered.get(slug, 0))}
@@ -81,9 +78,8 @@ def touch(paths: Paths, slug: str, now_ms: int, text: str | None = None) -> Touc
         with Undisturbed():
             written = _overwritten(paths.config, times, text, take)
         if written is None:
-            editing = load("launcher.config.editing")
-            edited = editing.Editing(paths.config, lambda before: _with_times(before, times), own_mtime=own_mtime)
-            touched = touched.but(postponed=edited.attempt() is None)
+            edited = load("launcher.config.last_used_edit").edited(paths.config, times, own_mtime)
+            touched = touched.but(postponed=not edited)
             mtime = os.stat(paths.config).st_mtime_ns
         else:
             entries_now, mtime = written
@@ -100,7 +96,7 @@ def touch(paths: Paths, slug: str, now_ms: int, text: str | None = None) -> Touc
         touched = touched.but(busy=busy)
         kept = _remember(memory, {each: ms for each, ms in times.items() if ms > now_ms - _SETTLED}, mtime)
     if left and kept:
-        _forget(paths, left)
+        load("launcher.config.later").forget(paths, left)
     return touched
 
 
@@ -129,46 +125,18 @@ def confirm(paths: Paths, touched: Touched) -> list[str]:
     return [touched.warning] if touched.warning else []
 
 
-def leave_for_later(paths: Paths, slug: str, now_ms: int) -> bool:
-    """Leave the time to a later launch, without craft-run's lock; whether that worked."""
-    folder = os.path.join(paths.launcher, _LATER)
-    name = f"{owner.mark()}-{os.urandom(4).hex()}"
-    for _ in range(_LOOKS):
-        try:
-            make_private(folder)
-            descriptor = create(os.path.join(folder, name))
-            try:
-                os.write(descriptor, jsontext.encode({slug: now_ms}).encode())
-            finally:
-                os.close(descriptor)
-        except FileNotFoundError:  # somebody has just taken all over, and removed the folder
-            continue
-        except OSError:
-            break
-        return True
-    return False
+def later_path(paths: Paths) -> str:
+    """The folder of times that found the lock taken; nearly always there are none, and no folder."""
+    return os.path.join(paths.launcher, "later")
 
 
-def _left_for_later(paths: Paths) -> dict[str, dict[str, int]]:
-    """The times that found the lock taken, by the name of their file; nearly always there are none, and no folder."""
-    folder = os.path.join(paths.launcher, _LATER)
+def _left(paths: Paths) -> dict[str, dict[str, int]]:
     try:
-        names = os.listdir(folder)[:_AT_ONCE]
+        names = os.listdir(later_path(paths))
     except OSError:
         return {}
-    left = {name: _recall(os.path.join(folder, name))[0] for name in names}
-    # One without a time is just being written, or its writer was killed.
-    return {name: times for name, times in left.items() if times or owner.judge(name) == owner.DEAD}
-
-
-def _forget(paths: Paths, left: Mapping[str, object]) -> None:
-    folder = os.path.join(paths.launcher, _LATER)
-    try:
-        for name in left:
-            os.unlink(os.path.join(folder, name))
-        os.rmdir(folder)
-    except OSError:
-        return
+    left: dict[str, dict[str, int]] = load("launcher.config.later").left(paths, names)
+    return left
 
 
 def _overwritten(
@@ -207,27 +175,15 @@ def _changes(text: str, times: Mapping[str, int]) -> dict[str, tuple[int, bytes,
     for slug, ms in times.items():
         try:
             start, end, entry = entries.find(text, slug)
-            if entry is None or not _is_before(entry.get("lastUsedAt"), ms):
+            if entry is None or not is_before(entry.get("lastUsedAt"), ms):
                 continue
-            time_used = jsontext.member(text, start, "lastUsedAt")
+            changed = jsontext.with_digits(text, start, end, "lastUsedAt", ms)
         except jsontext.InvalidJson:
             return None
-        new = str(ms)
-        if time_used is None or not isinstance(time_used.value, int) or time_used.end - time_used.start != len(new):
+        if changed is None:
             return None
-        old, first = _bytes(text[start:end]), len(_bytes(text[:start]))
-        changed = _bytes(text[start : time_used.start] + new + text[time_used.end : end])
-        changes[slug] = (first, old, changed)
+        changes[slug] = (len(_bytes(text[:start])), _bytes(text[start:end]), _bytes(changed))
     return changes
-
-
-def _with_times(text: str, times: Mapping[str, int]) -> str:
-    """The text with every time that is missing or too early. Raises InvalidJson."""
-    for slug, ms in times.items():
-        start, _, entry = entries.find(text, slug)
-        if entry is not None and _is_before(entry.get("lastUsedAt"), ms):
-            text = jsontext.with_member(text, start, "lastUsedAt", ms)
-    return text
 
 
 def _stands(path: str, touched: Touched) -> bool:
@@ -243,10 +199,11 @@ def _stands(path: str, touched: Touched) -> bool:
         entry = entries.find(text, touched.slug)[2]
     except (OSError, jsontext.InvalidJson):
         return False
-    return entry is None or not _is_before(entry.get("lastUsedAt"), touched.ms)
+    return entry is None or not is_before(entry.get("lastUsedAt"), touched.ms)
 
 
-def _is_before(stored: object, ms: int) -> bool:
+def is_before(stored: object, ms: int) -> bool:
+    """Whether what stands there is no time, or an earlier one."""
     return isinstance(stored, bool) or not isinstance(stored, int | float) or stored < ms
 
 
@@ -254,7 +211,7 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _recall(path: str) -> tuple[dict[str, int], int]:
+def recall(path: str) -> tuple[dict[str, int], int]:
     """The times that may still be lost, and when craft-run last wrote config.json (its mtime, ns)."""
     try:
         descriptor = opening.open_to_read(path)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from launcher.config import own_files
 from launcher.credentials import index
-from launcher.storage import jsontext
-from launcher.storage.jsonremoval import without_member
+from launcher.storage import jsonediting, jsontext
+from launcher.storage.jsonediting import without_member
 from launcher.storage.lock import Lock
 from launcher.values.errors import ConfigError
 
@@ -33,5 +33,5 @@ def update(paths: Paths, account: str, entry: index.Entry | None) -> None:
         if entry is None:
             text = without_member(text, start, account)
         else:
-            text = jsontext.with_member(text, start, account, dict(entry))
+            text = jsonediting.with_member(text, start, account, dict(entry))
         own_files.replace(path, text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from launcher.config import foreign, project_file
 from launcher.doctor import INFO, OK, WARNING, Finding, counted
-from launcher.storage import owner, sharing
+from launcher.storage import alive, sharing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ def _processes(patient: Patient) -> Iterator[Finding]:
     if sharing.is_shared(lock):
         message = f"`{lock}` may be another machine's, so the app counts as running while it is there"
         yield Finding(severity=WARNING, message=message, fix="where the app does not run: remove the file")
-    elif not owner.sees_all():
+    elif not alive.sees_all():
         message = (
             f"processes outside this container cannot be seen, so the app counts as running while `{lock}` is there"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from launcher.agents.claude import KEY_TAIL, listed
 from launcher.boot.system import os
 from launcher.config.editing import edit
-from launcher.storage import jsontext
+from launcher.storage import jsonediting, jsontext
 from launcher.storage.private import make_private
 from launcher.telling import messages
 from launcher.values.errors import CraftRunError
@@ -35,15 +35,15 @@ def before(work: Work, plan: Plan, paths: Paths) -> list[str]:
 def approved(text: str, tail: str) -> str:
     """The text with the end of a key among the approved ones and not among the rejected; all else as it was."""
     start = jsontext.document_start(text)
-    responses = jsontext.member(text, start, "customApiKeyResponses")
+    responses = jsonediting.member(text, start, "customApiKeyResponses")
     if responses is None or not isinstance(responses.value, dict):
-        return jsontext.with_member(text, start, "customApiKeyResponses", {"approved": [tail], "rejected": []})
+        return jsonediting.with_member(text, start, "customApiKeyResponses", {"approved": [tail], "rejected": []})
     yes, no = (listed(responses.value, name) for name in ("approved", "rejected"))
     if tail in no:
         left = [each for each in no if each != tail]
-        text = jsontext.with_member(text, responses.start, "rejected", left)
+        text = jsonediting.with_member(text, responses.start, "rejected", left)
     if tail not in yes:
-        text = jsontext.with_member(text, responses.start, "approved", [*yes, tail])
+        text = jsonediting.with_member(text, responses.start, "approved", [*yes, tail])
     return text
 
 
@@ -64,10 +64,10 @@ def _asked(data: dict[str, str], paths: Paths) -> bool:
 
 def _remember(path: str, slug: str, answer: str, paths: Paths) -> None:
     def change(text: str) -> str:
-        answers = jsontext.member(text, jsontext.document_start(text), "connections")
+        answers = jsonediting.member(text, jsontext.document_start(text), "connections")
         if answers is None or not isinstance(answers.value, dict):
-            return jsontext.with_member(text, jsontext.document_start(text), "connections", {slug: answer})
-        return jsontext.with_member(text, answers.start, slug, answer)
+            return jsonediting.with_member(text, jsontext.document_start(text), "connections", {slug: answer})
+        return jsonediting.with_member(text, answers.start, slug, answer)
 
     make_private(os.path.dirname(path))
     edit(path, paths.launcher, change, missing='{"version":1,"connections":{}}\n')

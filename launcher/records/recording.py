@@ -10,9 +10,9 @@ import time
 from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.config import last_used
-from launcher.process import identity
 from launcher.records import history, runs
 from launcher.selection.model import written
+from launcher.storage import owner
 from launcher.storage.lock import Lock
 from launcher.values import waits
 from launcher.values.errors import RecordError
@@ -84,7 +84,7 @@ def record(intent: Intent, snapshot: Snapshot) -> Recorded:
 def _without_lock(paths: Paths, run: runs.Run, intent: Intent, error: RecordError) -> list[str]:
     """Record what needs no lock, and leave the rest to a later launch; returns warnings."""
     noted = _note(paths, run, intent.arguments)
-    if noted or not last_used.leave_for_later(paths, intent.selection.connection.slug, intent.now_ms):
+    if noted or not load("launcher.config.later").leave(paths, intent.selection.connection.slug, intent.now_ms):
         return [f"the launch is not recorded: {error.message}"]
     return []
 
@@ -116,7 +116,7 @@ def _run(intent: Intent) -> runs.Run:
     selection = intent.selection
     return runs.Run(
         pid=os.getpid(),
-        start=identity.own_start(),
+        start=owner.identity(),
         started_at=intent.now_ms,
         command=intent.command,
         connection=selection.connection.slug,

@@ -7,7 +7,7 @@ import time
 from launcher.boot.system import os
 from launcher.process import identity
 from launcher.records.runs import NAMES, Run
-from launcher.storage import jsontext, leftovers, opening, owner
+from launcher.storage import alive, jsontext, leftovers, opening
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def list_running(paths: Paths) -> list[Run]:
     found = []
     for path in _records(paths):
         run = _read(path)
-        if _state(path, run) == owner.DEAD:
+        if _state(path, run) == alive.DEAD:
             _remove(path)
         elif run is not None:
             found.append(run)
@@ -34,12 +34,12 @@ def list_running(paths: Paths) -> list[Run]:
 
 def is_here(run: Run) -> bool:
     """Whether the command certainly runs here, and its number is that of a process here."""
-    return identity.state(run.pid, run.start, run.started_at) == owner.ALIVE
+    return identity.state(run.pid, run.start, run.started_at) == alive.ALIVE
 
 
 def list_stale(paths: Paths) -> list[int]:
     """The numbers of processes that do not run any more and still have a record; nothing is removed. Raises OSError."""
-    return sorted(_pid(path) for path in _records(paths) if _state(path, _read(path)) == owner.DEAD)
+    return sorted(_pid(path) for path in _records(paths) if _state(path, _read(path)) == alive.DEAD)
 
 
 def tidy(paths: Paths) -> None:
@@ -48,7 +48,7 @@ def tidy(paths: Paths) -> None:
     Raises OSError.
     """
     for path in _records(paths):
-        if _by_name(path) == owner.DEAD or _is_forgotten(path):
+        if _by_name(path) == alive.DEAD or _is_forgotten(path):
             _remove(path)
     leftovers.sweep(paths.launcher)
     ledger = os.path.join(paths.launcher, "sessions")
@@ -81,12 +81,12 @@ def _state(path: str, run: Run | None) -> str:
 
 
 def _by_name(path: str) -> str:
-    return owner.judge(os.path.basename(path).removesuffix(".json"))
+    return alive.judge(os.path.basename(path).removesuffix(".json"))
 
 
 def _is_forgotten(path: str) -> bool:
     try:
-        return _by_name(path) == owner.UNKNOWN and os.stat(path).st_mtime < time.time() - _FORGOTTEN
+        return _by_name(path) == alive.UNKNOWN and os.stat(path).st_mtime < time.time() - _FORGOTTEN
     except OSError:
         return False
 

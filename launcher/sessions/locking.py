@@ -86,11 +86,21 @@ def locked_line(header: Header, connection: str, now_ms: int) -> str:
         ("lastUsedAt", max(now_ms, last_used) if isinstance(last_used, int) else now_ms),
     ):
         if header.fields.get(key) != value:
-            line = jsontext.with_member(line, start, key, value)
+            line = _with(line, start, key, value)
     growth = len(_encode(line)) - len(_encode(header.line))
     if growth > 0 and header.end <= LISTED and header.end + growth > LIMIT:
         raise Refused("the header is too long for a lock: the app would no longer list the session", "shorten its name")
     return line
+
+
+def _with(line: str, start: int, key: str, value: str | int) -> str:
+    """The header's text with a member: for a session that is locked already, by its digits alone."""
+    if not isinstance(value, str | bool):
+        changed = jsontext.with_digits(line, start, len(line), key, value)
+        if changed is not None:
+            return line[:start] + changed
+    whole: str = load("launcher.storage.jsonediting").with_member(line, start, key, value)
+    return whole
 
 
 def _overwritten(descriptor: int, header: Header, line: str) -> bool:

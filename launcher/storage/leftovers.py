@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from launcher.boot.system import os
-from launcher.storage import folders, owner
+from launcher.storage import alive, folders
 from launcher.storage.atomic import TEMPORARY
 
 # Seconds after which a temporary file is a leftover whoever made it: writing one takes moments.
@@ -42,7 +42,7 @@ def sweep_private(folder: str) -> list[str]:
 
 def is_abandoned(name: str) -> bool:
     """Whether something in the private folder of a login belongs to a process that is dead."""
-    return owner.judge(name, local=True) == owner.DEAD
+    return alive.judge(name, local=True) == alive.DEAD
 
 
 def _removed(path: str) -> list[str]:
@@ -69,5 +69,5 @@ def is_leftover(path: str, writer: str) -> bool:
     """
     if not writer.partition("-")[0].isdecimal():
         return False
-    state = owner.judge(writer)
-    return state == owner.DEAD or (state == owner.UNKNOWN and os.lstat(path).st_mtime < time.time() - _OLD)
+    state = alive.judge(writer)
+    return state == alive.DEAD or (state == alive.UNKNOWN and os.lstat(path).st_mtime < time.time() - _OLD)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 
 from launcher.boot.system import os
-from launcher.storage import files, opening, owner
+from launcher.storage import alive, files, opening, owner
 
 # Seconds: more than any holder needs, and how often to look.
 _LONGEST = 60.0
@@ -50,8 +50,8 @@ def _is_abandoned(held: str) -> bool:
         said = opening.read(held).decode("ascii", "replace")
     except OSError:
         return False
-    state = owner.judge(said) if said else owner.UNKNOWN
-    return state == owner.DEAD or (state == owner.UNKNOWN and age > _LONGEST)
+    state = alive.judge(said) if said else alive.UNKNOWN
+    return state == alive.DEAD or (state == alive.UNKNOWN and age > _LONGEST)
 
 
 def _remove(held: str) -> None:

@@ -1,4 +1,4 @@
-"""What Windows tells of processes by their numbers; `launcher.storage.owner` asks."""
+"""What Windows tells of processes by their numbers; `launcher.storage.owner` and `alive` ask."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from launcher.boot.system import os
-from launcher.storage import dangling, exchange, jsontext
-from launcher.storage.jsonremoval import without_member
+from launcher.storage import dangling, exchange, jsonediting, jsontext
+from launcher.storage.jsonediting import without_member
 from launcher.storage.leftovers import sweep
 from launcher.storage.lock import Lock
 from launcher.storage.private import make_private
@@ -98,16 +98,16 @@ def _changed(opened: Opened, changes: Changes) -> str:
     text = opened.text
     start = jsontext.document_start(text)
     for account, fields in changes.items():
-        credentials = jsontext.member(text, start, "credentials")
+        credentials = jsonediting.member(text, start, "credentials")
         if credentials is None:
             raise CredentialError("the credential file has no `credentials`")
         if fields is None:
             text = without_member(text, credentials.start, account)
         else:
-            text = jsontext.with_member(text, credentials.start, account, dict(fields))
-    metadata = jsontext.member(text, start, "metadata")
+            text = jsonediting.with_member(text, credentials.start, account, dict(fields))
+    metadata = jsonediting.member(text, start, "metadata")
     if metadata is not None and isinstance(metadata.value, dict):
-        text = jsontext.with_member(text, metadata.start, "updatedAt", _now())
+        text = jsonediting.with_member(text, metadata.start, "updatedAt", _now())
     return text
 
 

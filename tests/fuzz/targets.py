@@ -21,8 +21,8 @@ from launcher.request import parsing
 from launcher.request.request import build
 from launcher.sessions import header, locking
 from launcher.sessions.header import read_header
-from launcher.storage import jsontext, settling
-from launcher.storage.jsonremoval import without_member
+from launcher.storage import jsonediting, jsontext, settling
+from launcher.storage.jsonediting import without_member
 from launcher.values import paths as config_paths
 from launcher.values.credential import Credential
 from launcher.values.errors import CraftRunError
@@ -83,7 +83,7 @@ def json_text(content: bytes) -> None:
         raise AssertionError("what is written is not what is read")
     if isinstance(value, dict):
         start = jsontext.document_start(text)
-        if jsontext.decode(jsontext.with_member(text, start, "k", [1])) != {**value, "k": [1]}:
+        if jsontext.decode(jsonediting.with_member(text, start, "k", [1])) != {**value, "k": [1]}:
             raise AssertionError("an edit changes something else")
         left = {name: each for name, each in value.items() if name != "k"}
         if jsontext.decode(without_member(text, start, "k")) != left:

@@ -14,7 +14,7 @@ import pytest
 
 from launcher.config import editing
 from launcher.config.changes import set_top_level
-from launcher.storage import atomic, files, leases, leftovers, owner, settling
+from launcher.storage import alive, atomic, files, leases, leftovers, owner, settling
 from launcher.values import waits
 from launcher.values.errors import ConfigError, RecordError
 from tests.support.arrival import Arrival, leases_work
@@ -413,4 +413,4 @@ def test_a_process_of_another_user_is_alive(monkeypatch: pytest.MonkeyPatch) -> 
         raise PermissionError
 
     monkeypatch.setattr(os, "kill", forbidden)
-    assert owner.exists(1)
+    assert alive.exists(1)

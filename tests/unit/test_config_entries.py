@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from launcher.config import entries
-from launcher.storage import jsontext
+from launcher.storage import jsonediting
 
 LAYOUTS = [{"indent": 2}, {"separators": (",", ":")}, {"indent": 4}, {}]
 slugs = st.sampled_from(["a", "b", "a-2", 'q"x', "ü", "{", "[", "slug"])
@@ -37,9 +37,9 @@ def test_it_is_the_first_item_of_the_list_with_that_slug_whatever_else_looks_lik
     assert found == expected
     if expected is not None:
         assert json.loads(text[start:end]) == expected
-        array = jsontext.member(text, 0, "llmConnections")
+        array = jsonediting.member(text, 0, "llmConnections")
         assert array is not None
-        assert start == next(each.start for each in jsontext.members(text, array.start) if each.value == expected)
+        assert start == next(each.start for each in jsonediting.members(text, array.start) if each.value == expected)
 
 
 @pytest.mark.parametrize(

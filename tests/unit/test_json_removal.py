@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.storage.jsonremoval import without_member
+from launcher.storage.jsonediting import without_member
 
 _texts = st.text(max_size=5)
 _objects = st.dictionaries(_texts, st.integers() | _texts | st.lists(_texts, max_size=2), max_size=4)

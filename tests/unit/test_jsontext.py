@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.storage import jsontext
+from launcher.storage import jsonediting, jsonerrors, jsontext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ layouts = st.sampled_from([{"indent": 2}, {"separators": (",", ":")}, {}, {"inde
 white_space = st.text(" \t\r\n", max_size=50)
 
 ACCELERATED = jsontext._scan, jsontext._quote
-PUBLIC = jsontext._public()
+PUBLIC = jsonerrors.public()
 
 
 @pytest.fixture(params=[ACCELERATED, PUBLIC], ids=["accelerated", "public"])
@@ -117,7 +117,7 @@ def test_setting_a_member_sets_it_and_nothing_else(
     value: dict[str, Any], layout: dict[str, Any], key: str, new: object
 ) -> None:
     text = json.dumps(value, **layout)
-    changed = jsontext.with_member(text, 0, key, new)
+    changed = jsonediting.with_member(text, 0, key, new)
     assert repr(json.loads(changed)) == repr({**value, key: new})
 
 
@@ -127,9 +127,9 @@ def test_setting_a_member_keeps_every_other_character(
 ) -> None:
     text = space + json.dumps({**value, key: "old"}, **layout) + space
     start = jsontext.document_start(text)
-    found = jsontext.member(text, start, key)
+    found = jsonediting.member(text, start, key)
     assert found is not None
-    changed = jsontext.with_member(text, start, key, new)
+    changed = jsonediting.with_member(text, start, key, new)
     assert changed == text[: found.start] + jsontext.encode(new) + text[found.end :]
 
 
@@ -139,7 +139,7 @@ def test_a_new_member_goes_behind_all_others(
 ) -> None:
     value.pop(key, None)
     text = json.dumps(value, **layout)
-    changed = jsontext.with_member(text, 0, key, new)
+    changed = jsonediting.with_member(text, 0, key, new)
     last = text[:-1].rstrip()
     assert changed.startswith(last)
     assert changed.endswith(text[len(last) :])
@@ -148,7 +148,7 @@ def test_a_new_member_goes_behind_all_others(
 @given(objects, layouts)
 def test_the_members_stand_where_they_are_said_to(value: dict[str, Any], layout: dict[str, Any]) -> None:
     text = json.dumps(value, **layout)
-    found = list(jsontext.members(text, 0))
+    found = list(jsonediting.members(text, 0))
     assert [each.key for each in found] == list(value)
     assert [repr(json.loads(text[each.start : each.end])) for each in found] == [repr(item) for item in value.values()]
     assert [text[each.key_start] for each in found] == ['"'] * len(found)
@@ -157,18 +157,18 @@ def test_the_members_stand_where_they_are_said_to(value: dict[str, Any], layout:
 @given(objects, layouts, texts)
 def test_a_value_is_found_without_being_read(value: dict[str, Any], layout: dict[str, Any], key: str) -> None:
     text = json.dumps(value, **layout)
-    found = jsontext.member(text, 0, key)
+    found = jsonediting.member(text, 0, key)
     assert jsontext.value_start(text, 0, key) == (found.start if found else None)
-    for each in jsontext.members(text, 0):
+    for each in jsonediting.members(text, 0):
         assert jsontext.value_start(text[: each.start], 0, str(each.key)) == each.start
 
 
 def test_where_a_key_stands_twice_the_last_one_counts_as_in_javascript() -> None:
     text = '{"a": 1, "b": 2, "a": 3}'
-    found = jsontext.member(text, 0, "a")
+    found = jsonediting.member(text, 0, "a")
     assert found is not None
     assert found.value == 3
-    assert jsontext.with_member(text, 0, "a", 4) == '{"a": 1, "b": 2, "a": 4}'
+    assert jsonediting.with_member(text, 0, "a", 4) == '{"a": 1, "b": 2, "a": 4}'
 
 
 @pytest.mark.parametrize("text", ["[]", '"a"', "1", "null", ""])
@@ -179,13 +179,43 @@ def test_only_an_object_has_a_value_for_a_key(text: str) -> None:
 @pytest.mark.parametrize("text", ['{"a" 1}', '{"a": 1 "b": 2}', "{1: 2}", '{"a": 1,}', '{"a": 1', "[1 2]", "7"])
 def test_members_of_a_damaged_object_are_an_error(text: str) -> None:
     with pytest.raises(jsontext.InvalidJson):
-        list(jsontext.members(text, 0))
+        list(jsonediting.members(text, 0))
 
 
 @pytest.mark.parametrize("layout", [{"indent": 2}, {"indent": 4}, {"indent": "\t"}])
 def test_a_new_member_is_laid_out_like_its_neighbour(layout: dict[str, Any]) -> None:
     expected = json.dumps({"a": 1, "b": {"c": 2}, "d": 3}, **layout)
-    assert jsontext.with_member(json.dumps({"a": 1, "b": {"c": 2}}, **layout), 0, "d", 3) == expected
+    assert jsonediting.with_member(json.dumps({"a": 1, "b": {"c": 2}}, **layout), 0, "d", 3) == expected
+
+
+@given(objects, layouts, texts, st.integers(0, 10**15), st.integers(0, 10**15))
+def test_overwriting_the_digits_of_a_number_sets_it_or_says_that_it_would_not(
+    value: dict[str, Any], layout: dict[str, Any], key: str, old: int, new: int
+) -> None:
+    text = json.dumps(value | {key: old}, **layout)
+    same_length = len(str(old)) == len(str(new))
+    expected = jsonediting.with_member(text, 0, key, new) if same_length else None
+    assert jsontext.with_digits(f" {text},", 1, len(text) + 1, key, new) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": 12, "a": 12}',  # JSON.parse takes the last one
+        '{"a": 12, "\\u0061": 15}',
+        '{"a": -1}',
+        '{"a": 1.5}',
+        '{"a": 12e3}',
+        '{"a": 123}',
+        '{"a": 1}',
+        '{"a": "12"}',
+        '{"a": null}',
+        '{"b": 12}',
+        "[12]",
+    ],
+)
+def test_where_digits_are_not_enough_none_is_overwritten(text: str) -> None:
+    assert jsontext.with_digits(text, 0, len(text), "a", 34) is None
 
 
 def test_a_machine_without_the_accelerator_reads_json_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

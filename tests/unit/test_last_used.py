@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from launcher.config import last_used
-from launcher.config.last_used import confirm, leave_for_later, touch
+from launcher.config import last_used, later
+from launcher.config.last_used import confirm, touch
 from launcher.storage import leases, lock
 from launcher.storage.private import make_private
 from launcher.values.paths import Paths
@@ -121,9 +121,9 @@ def test_a_first_time_is_laid_out_as_the_app_does(paths: Paths) -> None:
     assert read(paths) == text_of(expected)
 
 
-@pytest.mark.parametrize("later", [NOW + 1, float(NOW + 1)])
-def test_the_time_never_goes_back(paths: Paths, later: float) -> None:
-    before = text_of(config({"one": later}))
+@pytest.mark.parametrize("stored", [NOW + 1, float(NOW + 1)])
+def test_the_time_never_goes_back(paths: Paths, stored: float) -> None:
+    before = text_of(config({"one": stored}))
     write(paths, before)
     assert touch_last_used(paths, "one", NOW) == []
     assert read(paths) == before
@@ -171,8 +171,8 @@ def test_whatever_the_file_holds_it_is_the_later_time_that_stands_there(
         os.remove(os.path.join(paths.launcher, "last-used.json"))
     assert touch_last_used(paths, slug, NOW) == []
     was = stored.get(slug)
-    later = was if isinstance(was, int | float) and was >= NOW else NOW
-    assert times(paths) == stored | ({slug: later} if slug in stored else {})
+    latest = was if isinstance(was, int | float) and was >= NOW else NOW
+    assert times(paths) == stored | ({slug: latest} if slug in stored else {})
     after = json.loads(read(paths))
     for each in after["llmConnections"]:
         if each["slug"] == slug:
@@ -313,8 +313,8 @@ def test_a_time_that_could_not_be_noted_is_noted_by_the_next_launch(paths: Paths
 
 def test_a_time_that_finds_the_lock_taken_is_noted_by_a_later_launch(paths: Paths) -> None:
     write(paths, text_of(config({"one": OLD, "two": OLD})))
-    assert leave_for_later(paths, "one", NOW)
-    assert leave_for_later(paths, "one", NOW - 5)
+    assert later.leave(paths, "one", NOW)
+    assert later.leave(paths, "one", NOW - 5)
     assert times(paths) == {"one": OLD, "two": OLD}
     touch_last_used(paths, "two", NOW + 1)
     assert times(paths) == {"one": NOW, "two": NOW + 1}

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launcher.process import inspect
-from launcher.process.identity import own_start, state
-from launcher.storage import owner
-from launcher.storage.owner import ALIVE, DEAD, UNKNOWN
+from launcher.process.identity import state
+from launcher.storage import alive, owner
+from launcher.storage.alive import ALIVE, DEAD, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="identities are Linux's")
 
-ASK = "import sys; sys.path.insert(0, sys.argv[1]); from launcher.process.identity import own_start; print(own_start())"
+ASK = "import sys; sys.path.insert(0, sys.argv[1]); from launcher.storage.owner import identity; print(identity())"
 HOUR_MS = 3_600_000
 
 
@@ -44,8 +44,8 @@ def zombie(running: subprocess.Popen[bytes]) -> None:
 
 @linux
 def test_own_identity_is_the_one_that_others_see() -> None:
-    assert own_start()
-    assert state(os.getpid(), own_start(), now_ms()) == ALIVE
+    assert owner.identity()
+    assert state(os.getpid(), owner.identity(), now_ms()) == ALIVE
 
 
 @linux
@@ -53,7 +53,7 @@ def test_identity_stays_when_the_process_becomes_another_program() -> None:
     again = "import os; sys.stdout.flush(); os.execv(sys.executable, [sys.executable, '-c', *sys.argv[2:]])"
     words = [sys.executable, "-c", f"{ASK}; {again}", os.getcwd(), ASK, os.getcwd()]
     before, after = subprocess.run(words, capture_output=True, text=True, check=True).stdout.split()
-    assert before == after != own_start()
+    assert before == after != owner.identity()
 
 
 @linux
@@ -62,13 +62,13 @@ def test_name_of_the_program_does_not_confuse_the_identity(tmp_path: object) -> 
     os.symlink(sys.executable, odd)
     asked = subprocess.run([odd, "-I", "-S", "-c", ASK, os.getcwd()], capture_output=True, text=True, check=True)
     boot, start, _namespace, _host = asked.stdout.strip().split(":")
-    assert boot == own_start().split(":")[0]
-    assert int(start) >= int(own_start().split(":")[1])
+    assert boot == owner.identity().split(":")[0]
+    assert int(start) >= int(owner.identity().split(":")[1])
 
 
 @linux
 def test_a_later_process_with_the_number_is_another_one(process: subprocess.Popen[bytes]) -> None:
-    boot, start, namespace, host = own_start().split(":")
+    boot, start, namespace, host = owner.identity().split(":")
     later = f"{boot}:{int(start) + 1}:{namespace}:{host}"
     assert state(os.getpid(), later, now_ms()) == DEAD
     assert state(process.pid, later, now_ms()) == DEAD
@@ -76,7 +76,7 @@ def test_a_later_process_with_the_number_is_another_one(process: subprocess.Pope
 
 @linux
 def test_an_earlier_boot_of_this_machine_left_no_process(process: subprocess.Popen[bytes]) -> None:
-    _boot, start, namespace, host = own_start().split(":")
+    _boot, start, namespace, host = owner.identity().split(":")
     assert state(process.pid, f"another-boot:{start}:{namespace}:{host}", now_ms()) == DEAD
     # As the first releases recorded it.
     assert state(process.pid, f"another-boot:{start}", now_ms()) == DEAD
@@ -85,7 +85,7 @@ def test_an_earlier_boot_of_this_machine_left_no_process(process: subprocess.Pop
 @linux
 @pytest.mark.parametrize("place", ["{boot}:{start}:1:{host}", "another:{start}:{namespace}:elsewhere"])
 def test_a_process_elsewhere_cannot_be_judged_whether_its_number_is_taken_here_or_not(place: str) -> None:
-    boot, start, namespace, host = own_start().split(":")
+    boot, start, namespace, host = owner.identity().split(":")
     elsewhere = place.format(boot=boot, start=start, namespace=namespace, host=host)
     assert state(os.getpid(), elsewhere, now_ms()) == UNKNOWN
     assert state(2**22 + 1, elsewhere, now_ms()) == UNKNOWN
@@ -95,7 +95,7 @@ def test_a_process_elsewhere_cannot_be_judged_whether_its_number_is_taken_here_o
 def test_process_that_ended_is_dead_even_as_a_zombie(process: subprocess.Popen[bytes]) -> None:
     with open(f"/proc/{process.pid}/stat", encoding="utf-8") as file:
         start = file.read().split()[21]
-    boot, _, namespace, host = own_start().split(":")
+    boot, _, namespace, host = owner.identity().split(":")
     for identity in (f"{boot}:{start}", f"{boot}:{start}:{namespace}:{host}"):
         assert state(process.pid, identity, now_ms()) == ALIVE
     zombie(process)
@@ -114,23 +114,23 @@ def test_without_an_identity_the_start_time_decides(process: subprocess.Popen[by
 @linux
 def test_a_mark_in_a_name_tells_as_much_as_a_record(process: subprocess.Popen[bytes]) -> None:
     pid, ticks, boot, namespace = owner.mark().split("-")
-    assert owner.judge(f"{owner.mark()}-00ff00ff") == ALIVE
-    assert owner.judge(f"{owner.mark()}-00ff00ff-old") == ALIVE
-    assert owner.judge(f"{pid}-{int(ticks) + 1}-{boot}-{namespace}-00ff00ff.json") == DEAD
-    assert owner.judge(f"{process.pid}-{ticks}-{boot}-{namespace}-00ff00ff") == DEAD
-    assert owner.judge(f"{pid}-{ticks}-{boot}-1-00ff00ff") == UNKNOWN
+    assert alive.judge(f"{owner.mark()}-00ff00ff") == ALIVE
+    assert alive.judge(f"{owner.mark()}-00ff00ff-old") == ALIVE
+    assert alive.judge(f"{pid}-{int(ticks) + 1}-{boot}-{namespace}-00ff00ff.json") == DEAD
+    assert alive.judge(f"{process.pid}-{ticks}-{boot}-{namespace}-00ff00ff") == DEAD
+    assert alive.judge(f"{pid}-{ticks}-{boot}-1-00ff00ff") == UNKNOWN
     for local, answer in ((True, DEAD), (False, UNKNOWN)):
-        assert owner.judge(f"{pid}-{ticks}-00000000-{namespace}-00ff00ff", local=local) == answer
-    assert owner.judge("notes") == UNKNOWN
+        assert alive.judge(f"{pid}-{ticks}-00000000-{namespace}-00ff00ff", local=local) == answer
+    assert alive.judge("notes") == UNKNOWN
 
 
 def test_a_bare_number_proves_nothing_but_where_every_process_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     nobody = f"{2**22 + 1}-00ff00ff"
-    monkeypatch.setattr(owner, "sees_all", lambda: True)
-    assert owner.judge(nobody) == DEAD
-    assert owner.judge(f"{os.getpid()}-00ff00ff") == UNKNOWN
-    monkeypatch.setattr(owner, "sees_all", lambda: False)
-    assert owner.judge(nobody) == UNKNOWN
+    monkeypatch.setattr(alive, "sees_all", lambda: True)
+    assert alive.judge(nobody) == DEAD
+    assert alive.judge(f"{os.getpid()}-00ff00ff") == UNKNOWN
+    monkeypatch.setattr(alive, "sees_all", lambda: False)
+    assert alive.judge(nobody) == UNKNOWN
 
 
 @pytest.mark.parametrize("pid", [2**22 + 1, -1])

@@ -55,7 +55,7 @@ def run_of(process: Process) -> runs.Run:
 def identity_of(pid: int) -> str:
     """What the process would say of itself."""
     boot, _start, namespace, host = owner.identity().split(":")
-    return f"{boot}:{owner._ticks(str(pid))}:{namespace}:{host}"
+    return f"{boot}:{owner.ticks(str(pid))}:{namespace}:{host}"
 
 
 def name_of(pid: int) -> str:
@@ -64,7 +64,7 @@ def name_of(pid: int) -> str:
 
 def mark_of(pid: int) -> str:
     _pid, _ticks, boot, namespace = owner.mark().split("-")
-    return f"{pid}-{owner._ticks(str(pid)) or 1}-{boot}-{namespace}-00ff00ff"
+    return f"{pid}-{owner.ticks(str(pid)) or 1}-{boot}-{namespace}-00ff00ff"
 
 
 def recorded(paths: Paths) -> list[str]:

@@ -111,7 +111,7 @@ class Editing:
             # Nothing is staged for as long as somebody has it open. (Who is writing now, opens it again and again.)
             if not busy and turns.is_open_elsewhere(old, shared=True):
                 return None
-            with Staged(self._target, os.fstat(old)) as staged, leases.Undisturbed():
+            with leases.Undisturbed(old), Staged(self._target, os.fstat(old)) as staged:
                 staged.write(after)
                 return _text(staged.content) if self._exchanged(old, before, staged, busy=busy) else None
         finally:

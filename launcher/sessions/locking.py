@@ -112,11 +112,10 @@ def _overwritten(descriptor: int, header: Header, line: str) -> bool:
     if not (header.line[first:last].isdecimal() and line[first:last].isdecimal()):
         return False
     text = _encode(header.line)
-    with leases.Undisturbed():
+    with leases.Undisturbed(descriptor):
         if leases.lease(descriptor) is False or files.pread(descriptor, len(text), header.start) != text:
             return False
         files.pwrite(descriptor, _encode(line[first:last]), header.start + len(_encode(line[:first])))
-        leases.end(descriptor)
     return True
 
 

@@ -32,7 +32,7 @@ def replaced(descriptor: int, path: str, header: Header, line: str, now_ns: int)
     if turns.is_open_elsewhere(descriptor):  # nothing is copied for as long as it is
         return False
     before = os.fstat(descriptor)
-    with Staged(target, before) as staged, leases.Undisturbed():
+    with leases.Undisturbed(descriptor), Staged(target, before) as staged:
         first = files.pread(descriptor, header.start, 0) + line.encode("utf-8", "surrogateescape")
         if not staged.keeps:
             return _overwritten(descriptor, staged, target, first, header.end)

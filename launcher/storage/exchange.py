@@ -133,7 +133,7 @@ def swap(path: str, before: bytes | None, after: bytes) -> bool:
         return True
     old = opening.open_to_write(target)
     try:
-        with Staged(target, os.fstat(old), 0o600) as staged, leases.Undisturbed():
+        with leases.Undisturbed(old), Staged(target, os.fstat(old), 0o600) as staged:
             staged.write(after)
             leased = leases.lease(old, waits.LEASE)
             if leased is False or opening.read_descriptor(old) != before or not is_at(old, target):

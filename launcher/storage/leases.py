@@ -40,12 +40,20 @@ if sys.platform == "linux":
             return
 
     class Undisturbed:
-        """A time in which Ctrl-Z does not stop this process, but behind it: while a lease keeps others waiting."""
+        """A time in which Ctrl-Z does not stop this process, but behind it: while a lease keeps others waiting.
+
+        A lease on `descriptor` ends with it; all others must have ended by then.
+        """
+
+        def __init__(self, descriptor: int = -1) -> None:
+            self._descriptor = descriptor
 
         def __enter__(self) -> None:
             self._mask = _signal.pthread_sigmask(_signal.SIG_BLOCK, _STOPPING)
 
         def __exit__(self, *_error: object) -> None:
+            if self._descriptor >= 0:
+                end(self._descriptor)
             _signal.pthread_sigmask(_signal.SIG_SETMASK, self._mask)
 
 else:
@@ -59,6 +67,9 @@ else:
 
     class Undisturbed:
         """Nothing: no lease keeps anybody waiting."""
+
+        def __init__(self, descriptor: int = -1) -> None:
+            """Take what is not needed here."""
 
         def __enter__(self) -> None:
             return

@@ -62,11 +62,11 @@ def is_open_elsewhere(descriptor: int, *, shared: bool = False) -> bool:
     """Whether others have an open file open now (shared: to write); False where there are no leases to tell by."""
     if not leases.AVAILABLE:
         return False
-    try:
-        leases.take(descriptor, shared=shared)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    leases.end(descriptor)
+    with leases.Undisturbed(descriptor):
+        try:
+            leases.take(descriptor, shared=shared)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
     return False

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import signal
 import stat
 import subprocess
 import time
@@ -381,6 +383,21 @@ def test_no_lease_is_granted_on_a_file_that_somebody_has_open(config: str, monke
     monkeypatch.setattr(leases, "PATIENCE", 0.0)
     with open(config, "rb"), open(config, "r+b") as ours:
         assert not leases.lease(ours.fileno())
+
+
+@pytest.mark.skipif(not leases.AVAILABLE, reason="there are no leases here")
+def test_ctrl_z_arrives_when_the_lease_is_over(config: str) -> None:
+    found: list[int] = []
+    with open(config, "r+b") as ours:
+        before = signal.signal(signal.SIGTSTP, lambda *_: found.append(fcntl.fcntl(ours, fcntl.F_GETLEASE)))
+        try:
+            with leases.Undisturbed(ours.fileno()):
+                assert leases.lease(ours.fileno())
+                signal.raise_signal(signal.SIGTSTP)
+                assert found == []
+        finally:
+            signal.signal(signal.SIGTSTP, before)
+    assert found == [fcntl.F_UNLCK]
 
 
 def test_where_the_system_has_no_leases_it_is_said_so(config: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from launcher.values.errors import CredentialError
+from launcher.values.errors import KeyringSilent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     Answer = TypeVar("Answer")
 
 
-def unanswered(patience: float) -> CredentialError:
+def unanswered(patience: float) -> KeyringSilent:
     """The error for a keychain that has said nothing for that many seconds."""
-    return CredentialError(
+    return KeyringSilent(
         f"the keyring does not answer within {patience:g} s",
         "look whether its service hangs, or waits for you to unlock it; or keep the secret elsewhere:"
         " `craft-run credentials set SLUG --store craft-agent`, or in the variable `CRAFT_RUN_SECRET_<SLUG>`",
@@ -24,7 +24,7 @@ def unanswered(patience: float) -> CredentialError:
 
 
 def within(patience: float, ask: Callable[[], Answer]) -> Answer:
-    """What `ask` returns or raises, if that takes no more than `patience` seconds; else raises CredentialError.
+    """What `ask` returns or raises, if that takes no more than `patience` seconds; else raises KeyringSilent.
 
     It goes on in the background then, and ends with this process.
     """

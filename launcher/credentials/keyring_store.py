@@ -8,6 +8,7 @@ takes ten times as long as the rest of the launch.
 from __future__ import annotations
 
 import sys
+import time
 
 from launcher.boot.lazy import load
 from launcher.boot.system import os
@@ -15,7 +16,7 @@ from launcher.credentials import index
 from launcher.storage import jsontext
 from launcher.values import waits
 from launcher.values.credential import Credential
-from launcher.values.errors import CredentialError
+from launcher.values.errors import CredentialError, KeyringSilent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 SERVICE = "craft-run"
 _LIBRARY = "launcher.credentials.keychain"
 _QUICK = "launcher.credentials.secret_service"
+_SILENCE = "launcher.credentials.keyring_silence"
+
+# Until when (s of the monotonic clock) a bus that has said nothing is not asked again, and for how long that is.
+_silent: dict[str | None, float] = {}
+_SPARED = 60.0
 
 
 class KeyringStore:
@@ -38,11 +44,24 @@ class KeyringStore:
         self.access = access
 
     def get(self, account: str) -> Credential | None:
-        """The credential of `account`, None where the keychain has none or there is no keychain at all."""
+        """The credential of `account`, None where the keychain has none or there is no keychain at all.
+
+        Where it has just said nothing in time it is not asked again: who looks many accounts up waits once.
+        """
+        if time.monotonic() < _silent.get(bus(self.access.environ), 0.0):
+            raise load(_SILENCE).unanswered(waits.KEYRING)
+        try:
+            text = self._read(account)
+        except KeyringSilent:
+            _silent[bus(self.access.environ)] = time.monotonic() + _SPARED
+            raise
+        return None if text is None else _credential(account, text)
+
+    def _read(self, account: str) -> str | None:
         text = self._quickly(account)
         if text is None and exists(self.access.environ):
             text = load(_LIBRARY).read(SERVICE, account, bus(self.access.environ))
-        return None if text is None else _credential(account, text)
+        return text
 
     def _quickly(self, account: str) -> str | None:
         """The password from the Secret Service, None where the library has to be asked."""
@@ -52,7 +71,7 @@ class KeyringStore:
         try:
             text: str | None = load(_QUICK).find(address, {"service": SERVICE, "username": account})
         except TimeoutError:  # the library would wait for ever
-            raise load("launcher.credentials.keyring_silence").unanswered(waits.KEYRING) from None
+            raise load(_SILENCE).unanswered(waits.KEYRING) from None
         except (ImportError, AttributeError, OSError, ValueError):
             return None
         return text

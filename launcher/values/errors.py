@@ -63,6 +63,10 @@ class CredentialError(CraftRunError):
     kind = "credential"
 
 
+class KeyringSilent(CredentialError):
+    """The keychain does not answer in time."""
+
+
 class SignInNeeded(CredentialError):
     """There is no credential, or an expired one: signing in again, or storing a new one, mends it.
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 import _socket
 import threading
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.credentials import secret_service
+from launcher.credentials import keyring_store, secret_service
+from launcher.credentials.stores import open_store
+from launcher.values.errors import CredentialError
+from tests.support.app_file import access
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WANTED = {"service": "craft-run", "username": "llm_api_key::é"}
 OK = b"OK 0123456789abcdef0123456789abcdef\r\n"
@@ -146,3 +153,22 @@ def test_a_bus_that_drips_is_given_up_in_time_however_often_it_says_something() 
         dripping.join()
         ours.close()
         theirs.close()
+
+
+def test_a_keyring_that_has_just_said_nothing_is_not_asked_again_for_each_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def find(address: str, _attributes: dict[str, str]) -> str | None:
+        asked.append(address)
+        raise TimeoutError
+
+    monkeypatch.setattr(secret_service, "find", find)
+    monkeypatch.setattr(keyring_store, "_silent", {})
+    for bus, times in (("unix:path=/one", 1), ("unix:path=/two", 2)):
+        store = open_store("keyring", access(tmp_path, {"HOME": str(tmp_path), "DBUS_SESSION_BUS_ADDRESS": bus}))
+        for account in ("llm_api_key::a", "llm_api_key::b"):
+            with pytest.raises(CredentialError, match="does not answer within"):
+                store.get(account)
+        assert len(asked) == times

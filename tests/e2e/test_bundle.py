@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import launcher
+from launcher.storage import owner
 
 if TYPE_CHECKING:
     from tests.support.home import Home
@@ -245,6 +246,21 @@ def test_an_installation_that_cannot_be_written_works(copy: Copy) -> None:
     cache.write_text("not a folder")
     assert _works(copy.launch())
     assert _works(copy.launch())
+
+
+def test_while_one_writes_it_others_leave_it_at_that(copy: Copy) -> None:
+    assert _works(copy.launch())
+    bundle = copy.bundle
+    bundle.unlink()
+    pid, rest = owner.mark().split("-", 1)
+    # Of two that see each other the one goes on whose name comes first.
+    writing = bundle.with_name(f"{bundle.name}.craft-run-0{pid}-{rest}-00ff00ff")
+    writing.touch()
+    assert _works(copy.launch())
+    assert (bundle.exists(), writing.exists()) == (False, True)
+    writing.unlink()
+    assert _works(copy.launch())
+    assert bundle.exists()
 
 
 def test_many_first_launches_at_once_agree(copy: Copy) -> None:

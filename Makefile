@@ -9,8 +9,9 @@
 #   make docs      the documentation site, into build/site; a link that leads nowhere fails
 #   make check     linters, types, architecture contracts
 #   make coverage  the tests again, with a report of what they reach
-#   make faults    kill every command that writes at each of its system calls, let each of them fail (strace; minutes);
-#                  then other programs write at the same time; a cut of it: make faults FAULTS='--every 7' SECONDS=3
+#   make faults    kill every command that writes at each of its system calls, let each of them fail (strace);
+#                  then renewals of logins, clocks that jump, keyrings that hang, stopped processes, other writers and
+#                  crowds; half an hour; a cut of it: make faults FAULTS='--every 7' SECONDS=3
 #   make fuzz      give every reader what nobody would write: make fuzz FUZZ=1000000
 #   make bench     what a launch costs, next to its peers
 #   make bench-installations   the same by installer and by Python: make bench-installations PYTHONS='python3.11 python3.13'
@@ -92,7 +93,12 @@ coverage: $(VENV)/installed-test
 
 faults: $(VENV)/installed-test
 	$(BIN)/python -m tests.faults $(FAULTS)
+	$(BIN)/python -m tests.faults.renewals $(FAULTS)
+	$(BIN)/python -m tests.faults.clock $(FAULTS)
+	$(BIN)/python -m tests.faults.keyrings $(FAULTS)
+	$(BIN)/python -m tests.faults.stopped $(FAULTS)
 	$(BIN)/python -m tests.faults.writers --seconds $(SECONDS)
+	$(BIN)/python -m tests.faults.crowds --seconds $(SECONDS)
 
 fuzz: $(VENV)/installed-test
 	$(BIN)/python -m tests.fuzz --inputs $(FUZZ)

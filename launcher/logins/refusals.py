@@ -111,6 +111,8 @@ def taken_all_the_same(found: Found, now: int, failure: RenewalFailed, *, lasts:
     """A warning: a usable login whose renewal failed."""
     if lasts:
         return failure.message
+    if found.is_from_later(now):
+        return f"{failure.message}; its token is taken, and whether it still lasts cannot be told"
     return f"{failure.message}; its token lasts {_left(found, now)} more"
 
 

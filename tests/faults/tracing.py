@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from tests.support.home import CRAFT_RUN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.support.home import Home
@@ -31,12 +33,47 @@ def missing() -> str | None:
     return None if probe.returncode == 0 else "this system lets nobody trace"
 
 
+def missing_for_others() -> str | None:
+    """Why a process that runs already cannot be traced here; None where it can."""
+    reason = missing()
+    if reason is None:
+        with subprocess.Popen(["sleep", "1000"]) as other:
+            try:
+                with attached(other.pid, "-o", "/dev/null"):
+                    pass
+            except PermissionError as error:
+                reason = str(error)
+            other.kill()
+    return reason
+
+
+@contextlib.contextmanager
+def attached(pid: int, *options: str) -> Iterator[None]:
+    """Strace with these options on a process that runs already. Raises PermissionError where nobody may do that."""
+    with subprocess.Popen(
+        ["strace", "-f", *options, "-p", str(pid)], stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
+    ) as tracer:
+        assert tracer.stderr is not None
+        try:
+            said = tracer.stderr.readline()
+            if "attached" not in said:
+                raise PermissionError(f"this system lets nobody trace another process: {said.strip()}")
+            yield
+        finally:
+            tracer.terminate()
+
+
 def calls(home: Home, arguments: tuple[str, ...], stdin: bytes, log: Path) -> Counter[str]:
     """How often the command makes each writing call."""
     result = run(home, arguments, stdin, "-o", str(log), "-e", f"trace={','.join(WRITING)}")
     assert result.returncode == 0, f"{arguments}: {result.stderr.decode(errors='replace')}"
+    return Counter(listed(log))
+
+
+def listed(log: Path) -> list[str]:
+    """The writing calls of a log, in their order."""
     found = (_NAME.match(line) for line in log.read_text(errors="replace").splitlines())
-    return Counter(match[1] for match in found if match and match[1] in WRITING)
+    return [match[1] for match in found if match and match[1] in WRITING]
 
 
 def run(home: Home, arguments: tuple[str, ...], stdin: bytes, *options: str) -> subprocess.CompletedProcess[bytes]:

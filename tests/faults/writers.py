@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _PAUSE = 0.0005
 _AT_ONCE = 4
+# As in a container that shares the home: numbers of processes mean something else there.
+_CONTAINER = ("unshare", "-pf", "--mount-proc")
 
 
 class Figures(NamedTuple):
@@ -43,7 +45,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.writers")
     parser.add_argument("--seconds", type=float, default=10.0, help="for each kind of writer")
     seconds = parser.parse_args().seconds
-    found = [trial(seconds) for trial in (in_place, renaming, appending, held_open, crowd)]
+    trials = (in_place, renaming, appending, held_open, crowd, elsewhere)
+    found = [figures for trial in trials if (figures := trial(seconds)) is not None]
     for each in found:
         sys.stdout.write(f"{each.name:36} {each.writes:7} writes  {each.runs:5} runs  {len(each.problems)} lost\n")
         sys.stdout.writelines(f"    {problem}\n" for problem in each.problems[:5])
@@ -87,6 +90,10 @@ def _runs(home: Home, seconds: float, *commands: tuple[str, ...]) -> tuple[int, 
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         return sum(pool.map(one, range(_AT_ONCE))), problems
+
+
+# A command that runs until it is told to end, and says then whether it still has its key file.
+_STAYS = 'echo on; read -r line; test -e "$GOOGLE_APPLICATION_CREDENTIALS" && echo there'
 
 
 def _edited(folder: str) -> Home:
@@ -203,6 +210,58 @@ def crowd(seconds: float) -> Figures:
         if len(events) != count + 1:
             problems.append(f"{count} launches, {len(events)} in the history")
         return Figures("hundreds at once", 0, count, problems)
+
+
+def elsewhere(seconds: float) -> Figures | None:
+    """Launches and edits from two pid namespaces at once, and launches of both that go on meanwhile."""
+    if subprocess.run([*_CONTAINER, "true"], capture_output=True, check=False).returncode:
+        sys.stdout.write("two pid namespaces: nothing tried: this user may make none\n")
+        return None
+    with tempfile.TemporaryDirectory(prefix="craft-run-writers-") as folder:
+        home = _edited(folder)
+        home.connect("vertex", "vertex", "service_account_file", baseUrl=None, gcpProjectId="p", gcpRegion="r")
+        home.store("llm_service_account::vertex", {"value": '{"project_id":"p"}'})
+        stays = [CRAFT_RUN, "-c", "vertex", "--", "sh", "-c", _STAYS]
+        going_on = [
+            subprocess.Popen(
+                [*prefix, *stays], env=home.environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=home.root
+            )
+            for prefix in ((), _CONTAINER)
+        ]
+        for each in going_on:
+            assert each.stdout is not None
+            each.stdout.readline()
+        commands = (*LAUNCHES, *EDITS, ("-s", "s1", "-c", "plain", "--", "true"), ("-c", "vertex", "--", "true"))
+        runs, problems = _alternating(home, seconds, commands)
+        # The one elsewhere is the first process there.
+        listed = {row["pid"] for row in json.loads(home.run("ps", "--json").stdout)}
+        if not {going_on[0].pid, 1} <= listed:
+            problems.append(f"a launch that goes on is not listed: {listed}")
+        problems += [
+            "a key file is gone while its command runs" for each in going_on if each.communicate(b"\n")[0] != b"there\n"
+        ]
+        events = (home.launcher / "history.jsonl").read_bytes().splitlines()
+        launches = sum(json.loads(line).get("event") == "started" for line in events)
+        return Figures("from two pid namespaces", launches, runs, problems)
+
+
+def _alternating(home: Home, seconds: float, commands: tuple[tuple[str, ...], ...]) -> tuple[int, list[str]]:
+    """Run the commands in turn for some seconds, some at once, every other one elsewhere; how many, and what failed."""
+    end = time.monotonic() + seconds
+    problems: list[str] = []
+
+    def one(turn: int) -> int:
+        done = 0
+        while time.monotonic() < end:
+            words = [*(_CONTAINER if done % 2 else ()), CRAFT_RUN, *commands[(turn + done) % len(commands)]]
+            result = subprocess.run(words, env=home.environ, capture_output=True, cwd=home.root, check=False)
+            done += 1
+            if result.returncode:
+                problems.append(result.stderr.decode(errors="replace").strip())
+        return done
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return sum(pool.map(one, range(_AT_ONCE))), problems
 
 
 if __name__ == "__main__":

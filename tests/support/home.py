@@ -76,13 +76,13 @@ class Home:
         self.config["llmConnections"].append(connection | {"createdAt": 1737451800000})
         self.write()
 
-    def store(self, account: str, fields: Mapping[str, Any]) -> None:
-        """Keep a credential in the app's encrypted file."""
-        open_store("craft-agent", self._access()).set(account, Credential(account, fields))
+    def store(self, account: str, fields: Mapping[str, Any], store: str = "craft-agent") -> None:
+        """Keep a credential in the app's encrypted file, or in another store."""
+        open_store(store, self._access()).set(account, Credential(account, fields))
 
-    def stored(self, account: str) -> dict[str, Any]:
-        """The fields of a credential in the app's encrypted file; fails where it has none."""
-        credential = open_store("craft-agent", self._access()).get(account)
+    def stored(self, account: str, store: str = "craft-agent") -> dict[str, Any]:
+        """The fields of a credential in the app's encrypted file, or in another store; fails where it has none."""
+        credential = open_store(store, self._access()).get(account)
         assert credential is not None, f"there is no {account}"
         return credential.fields
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.imports import imported
+from tests.support.imports import imported, write_bundle
 
 if TYPE_CHECKING:
     from tests.support.home import Home
@@ -31,6 +31,7 @@ def ready(home: Home) -> Home:
     root = home.workspace("proj", defaultLlmConnection="plain")
     home.session(root, "260101-calm-sea")
     assert home.run("-c", "key", "--", "true").returncode == 0
+    write_bundle(home, "plain")
     return home
 
 

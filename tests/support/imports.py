@@ -33,6 +33,9 @@ tell()
 # As the console script is called: without `site`, which imports much by itself.
 _COMMAND = [sys.executable, "-ISXutf8", "-c", _PROBE]
 _PACKAGES = sysconfig.get_path("purelib")
+# What a launch imports that misses something in the bundle, and after how many nobody can be writing it any more.
+_WRITER = "launcher.launch.bundle_writing"
+_LAUNCHES = 200
 
 
 def imported(home: Home, *arguments: str, way: str = "bundle") -> set[str]:
@@ -55,3 +58,9 @@ def imported(home: Home, *arguments: str, way: str = "bundle") -> set[str]:
     ) as process:
         told, _ = process.communicate()
     return set(ast.literal_eval(told.decode()))
+
+
+def write_bundle(home: Home, slug: str) -> None:
+    """Launch a connection until nothing is missing in the bundle: another test's launch may be writing it just now."""
+    writing = (_WRITER in imported(home, "-c", slug, "--", "true") for _ in range(_LAUNCHES))
+    assert not all(writing), "the bundle of the installed package is not written"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import launcher
 from launcher.boot import bundling
 from launcher.boot.system import os
-from launcher.storage import files, leftovers, owner
+from launcher.storage import alive, files, leftovers, owner
 from launcher.storage.atomic import TEMPORARY, write_all
 
 
@@ -38,7 +38,7 @@ def _is_being_written(own: str) -> bool:
     folder, name = os.path.split(own)
     begin = f"{os.path.basename(launcher.PATH)}{TEMPORARY}"
     others = [each for each in os.listdir(folder) if each.startswith(begin) and each < name]
-    return any(owner.judge(each[len(begin) :]) == owner.ALIVE for each in others)
+    return any(alive.judge(each[len(begin) :]) == alive.ALIVE for each in others)
 
 
 def _remember_attempt() -> None:

@@ -16,7 +16,7 @@ from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.completion.scripts import SCRIPTS
 from launcher.storage import atomic, opening
-from launcher.storage.private import make_parents
+from launcher.storage.making import make_parents
 from launcher.telling import messages
 from launcher.values.errors import ConfigError, UsageError
 

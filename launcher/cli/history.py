@@ -12,8 +12,7 @@ from launcher.cli.screen import tables, when
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
 from launcher.cli.which import Which
-from launcher.records import history
-from launcher.records.launches import Launch, launches
+from launcher.records.launches import Launch, events, launches
 from launcher.records.running import list_running
 from launcher.screen.fitting import Column
 from launcher.telling import messages
@@ -76,7 +75,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     which = Which.of(place, workspace, session, connection)
     found = [
         launch
-        for launch in launches(history.read(place.paths))
+        for launch in launches(events(place.paths))
         if which.includes(launch)
         and (first is None or launch.started_at >= first)
         and (last is None or launch.started_at < last)

@@ -13,7 +13,7 @@ from launcher.config import changes, slugs
 from launcher.config.editing import edit
 from launcher.config.reading import workspace_roots
 from launcher.storage import atomic
-from launcher.storage.private import make_parents
+from launcher.storage.making import make_parents
 from launcher.values.errors import ConfigError
 from launcher.values.value import Value
 

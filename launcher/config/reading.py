@@ -107,36 +107,22 @@ def read_json(path: str) -> tuple[str, dict[str, object]]:
         try:
             text = opening.read(path).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
             value = jsontext.decode(text)
-        except FileNotFoundError:
-            raise _missing(path) from None
-        except OSError as error:
-            raise ConfigError(f"cannot read `{path}`: {error.strerror}", "check its permissions") from None
         except jsontext.InvalidJson as error:
             settling = settling or load("launcher.storage.settling").Settling(path)
-            if not settling.goes_on():
-                raise ConfigError(f"`{path}`: {error}", "correct the file; craft-run changes nothing in it") from None
-            continue
-        except ValueError:  # a NUL or a lone surrogate, which the configuration can name
-            raise ConfigError(f"`{path}` is not a path that a file can have", "correct it in config.json") from None
+            if settling.goes_on():
+                continue
+            raise load("launcher.config.unreadable").broken(path, error) from None
+        except (OSError, ValueError) as error:
+            raise load("launcher.config.unreadable").unreadable(path, error) from None
         if isinstance(value, dict):
             return text, value
-        raise ConfigError(f"`{path}` holds no JSON object", "restore it from a backup, or start Craft Agents once")
-
-
-def _missing(path: str) -> ConfigError:
-    """The error for a file that is not there. Adding a connection would not help where a link leads nowhere."""
-    told = load("launcher.storage.dangling").leads_nowhere(path)
-    if told is not None:
-        return ConfigError(*told)
-    return ConfigError(
-        f"there is no `{path}`", "start Craft Agents once, or add a connection: `craft-run connections add`"
-    )
+        raise load("launcher.config.unreadable").no_object(path)
 
 
 def _objects(config: Json, key: str, paths: Paths) -> Iterable[dict[str, object]]:
     value = config.get(key)
     if value is not None and not isinstance(value, list):
-        raise ConfigError(f"`{paths.config}`: `{key}` is no list", "correct it, or restore the file from a backup")
+        raise load("launcher.config.unreadable").no_list(paths.config, key)
     return [each for each in value or () if isinstance(each, dict)]
 
 
@@ -172,7 +158,7 @@ def _discovered(folder: str) -> list[str]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        raise ConfigError(f"cannot read `{folder}`: {error.strerror}", "make it readable for your user") from None
+        raise load("launcher.config.unreadable").closed(folder, error) from None
 
 
 def _workspace(root: str, entry: Json, paths: Paths) -> Workspace:
@@ -195,16 +181,5 @@ def _workspace(root: str, entry: Json, paths: Paths) -> Workspace:
         default_model=_text(defaults.get("model")),
         working_directory=expand(directory, paths.home, root) if directory else None,
         invalid=invalid,
-        missing=invalid is not None and _is_absent(os.path.join(root, "config.json")),
+        missing=invalid is not None and load("launcher.config.unreadable").is_absent(os.path.join(root, "config.json")),
     )
-
-
-def _is_absent(path: str) -> bool:
-    """Whether there is certainly nothing: what merely cannot be looked at may be there."""
-    try:
-        os.stat(path)
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        return True
-    except OSError:
-        return False
-    return False

@@ -187,7 +187,7 @@ def carry_out(request: Request, snapshot: Snapshot, plan: Plan) -> NoReturn:
         stand_in: Callable[..., NoReturn] = load("launcher.launch.supervised").run
         stand_in(program, plan, recorded, snapshot.paths)
     except CraftRunError:
-        recording.undo(recorded)
+        load("launcher.records.closing").undo(recorded)
         raise
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from launcher.boot.lazy import load
 from launcher.boot.system import os
-from launcher.process import finish, hold, supervise
-from launcher.records import recording
+from launcher.process.supervision import finish, hold, supervise
+from launcher.records import closing
 from launcher.storage import files
 from launcher.storage.atomic import write_all
-from launcher.storage.private import make_private, runtime_folder
+from launcher.storage.making import runtime_folder
+from launcher.storage.private import make_private
 from launcher.telling import messages
 from launcher.values.errors import CraftRunError, RecordError
 
@@ -39,7 +40,7 @@ def run(program: str, plan: Plan, recorded: Recorded, paths: Paths) -> NoReturn:
         for folder in plan.folders:
             _remove_folder(folder.path)
         _finish_work(plan, paths)
-    recording.ended(recorded, status)
+    closing.ended(recorded, status)
     finish(status)
 
 

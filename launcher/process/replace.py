@@ -9,8 +9,8 @@ import sys
 
 from launcher.boot.lazy import load
 from launcher.boot.system import os
-from launcher.process.signals import redo_python, undo_python
-from launcher.process.streams import flush
+from launcher.process import flush
+from launcher.process.signals import undo_python
 from launcher.values.text import encoded, from_bytes, to_bytes
 
 assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
@@ -41,7 +41,7 @@ def become(program: str, argv: Sequence[str | bytes], environ: Environ, cwd: str
     try:
         os.execve(path, arguments, variables)  # no shell is what we want
     except OSError as error:
-        redo_python()
+        load("launcher.process.resuming").redo_python()
         raise load("launcher.process.failure").refused(program, arguments, variables, None, error) from None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from launcher.boot.lazy import load
 
-__all__ = ["IGNORED_BY_PYTHON", "calls", "redo_python", "undo_python"]
+__all__ = ["IGNORED_BY_PYTHON", "calls", "undo_python"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,11 +29,3 @@ def undo_python() -> None:
         calls.signal(number, calls.SIG_DFL)
     if calls.getsignal(calls.SIGINT) is calls.default_int_handler:
         calls.signal(calls.SIGINT, calls.SIG_DFL)
-
-
-def redo_python() -> None:
-    """The interpreter's own settings again, when it goes on after all: a closed pipe becomes an error, not a death."""
-    for number in IGNORED_BY_PYTHON:
-        calls.signal(number, calls.SIG_IGN)
-    if calls.getsignal(calls.SIGINT) == calls.SIG_DFL:
-        calls.signal(calls.SIGINT, calls.default_int_handler)

@@ -6,10 +6,9 @@ import resource
 import sys
 
 from launcher.boot.system import os
-from launcher.process import prctl
+from launcher.process import flush, prctl
 from launcher.process.exit_status import ExitStatus
 from launcher.process.signals import calls
-from launcher.process.streams import flush
 
 assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a module
 

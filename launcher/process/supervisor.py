@@ -20,12 +20,12 @@ assert sys.platform != "win32"  # noqa: S101 - the type checker's way to skip a 
 
 from launcher.boot.lazy import load
 from launcher.boot.system import os
+from launcher.process import flush
 from launcher.process.arrival import HELD
 from launcher.process.child import Child, Launch, fork
 from launcher.process.replace import encoded_arguments
 from launcher.process.signals import calls
 from launcher.process.status import from_wait
-from launcher.process.streams import flush
 from launcher.values.text import encoded, to_bytes
 
 if sys.platform == "linux":
@@ -58,7 +58,7 @@ def supervise(  # noqa: PLR0913  # those of `become`, and two
     on_start: Callable[[int], None] | None = None,
     mask: Collection[int] | None = None,
 ) -> ExitStatus:
-    """See `launcher.process.supervise`."""
+    """See `launcher.process.supervision.supervise`."""
     held = hold()
     path, arguments, variables = to_bytes(program, "the command"), encoded_arguments(argv), encoded(environ)
     # A SIGCHLD that is ignored, as some parents leave it, would take the child's status away.

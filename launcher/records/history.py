@@ -8,12 +8,12 @@
 from __future__ import annotations
 
 from launcher.boot.system import os
-from launcher.storage import files, jsontext, opening
+from launcher.storage import files, jsontext
 from launcher.storage.private import create
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from launcher.values.paths import Paths
 
@@ -40,25 +40,3 @@ def rotate(paths: Paths) -> None:
             files.replace(path, os.path.join(paths.launcher, "history.1.jsonl"))
     except OSError:
         return
-
-
-def read(paths: Paths) -> Iterator[dict[str, object]]:
-    """The events, the oldest first; lines that are no JSON object are skipped."""
-    for name in ("history.1.jsonl", "history.jsonl"):
-        try:
-            descriptor = opening.open_to_read(os.path.join(paths.launcher, name))
-        except FileNotFoundError:
-            continue
-        with open(descriptor, encoding="utf-8", errors="surrogateescape") as file:
-            for line in file:
-                event = _decode(line)
-                if event is not None:
-                    yield event
-
-
-def _decode(line: str) -> dict[str, object] | None:
-    try:
-        event = jsontext.decode(line)
-    except jsontext.InvalidJson:
-        return None
-    return event if isinstance(event, dict) else None

@@ -1,12 +1,16 @@
-"""The launches that the history tells of: its events put together again."""
+"""The launches that the history (`launcher.records.history`) tells of: its events read, and put together again."""
 
 from __future__ import annotations
 
+from launcher.boot.system import os
+from launcher.storage import jsontext, opening
 from launcher.values.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from launcher.values.paths import Paths
 
     Event = Mapping[str, object]
 
@@ -35,10 +39,32 @@ class Launch(Value):
         return self.pid, self.started_at
 
 
-def launches(events: Iterable[Event]) -> list[Launch]:
-    """The launches in `events`, the newest first. Events that are not as craft-run writes them are passed over."""
+def events(paths: Paths) -> Iterator[dict[str, object]]:
+    """The events, the oldest first; lines that are no JSON object are skipped."""
+    for name in ("history.1.jsonl", "history.jsonl"):
+        try:
+            descriptor = opening.open_to_read(os.path.join(paths.launcher, name))
+        except FileNotFoundError:
+            continue
+        with open(descriptor, encoding="utf-8", errors="surrogateescape") as file:
+            for line in file:
+                event = _decoded(line)
+                if event is not None:
+                    yield event
+
+
+def _decoded(line: str) -> dict[str, object] | None:
+    try:
+        event = jsontext.decode(line)
+    except jsontext.InvalidJson:
+        return None
+    return event if isinstance(event, dict) else None
+
+
+def launches(history: Iterable[Event]) -> list[Launch]:
+    """The launches in the `history`, the newest first. Events that are not as craft-run writes them are passed over."""
     found: dict[tuple[int, int], Launch] = {}
-    for event in events:
+    for event in history:
         pid, started_at = _number(event.get("pid")), _number(event.get("startedAt"))
         if pid is None or started_at is None:
             continue

@@ -5,8 +5,6 @@ A launch with a session does not run unless the lock is recorded; whatever else 
 
 from __future__ import annotations
 
-import time
-
 from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.config import last_used
@@ -21,7 +19,6 @@ from launcher.values.value import Value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.config.reading import Snapshot
-    from launcher.process.exit_status import ExitStatus
     from launcher.selection.selection import Selection
     from launcher.values.paths import Paths
 
@@ -76,7 +73,7 @@ def record(intent: Intent, snapshot: Snapshot) -> Recorded:
         warnings += last_used.confirm(paths, touched)
     recorded = Recorded(paths=paths, run=run, warnings=tuple(warnings))
     if intent.strict and warnings:
-        undo(recorded)
+        load("launcher.records.closing").undo(recorded)
         raise RecordError(f"{warnings[0]} (--strict)", "correct it, or launch without `--strict`")
     return recorded
 
@@ -87,29 +84,6 @@ def _without_lock(paths: Paths, run: runs.Run, intent: Intent, error: RecordErro
     if noted or not load("launcher.config.later").leave(paths, intent.selection.connection.slug, intent.now_ms):
         return [f"the launch is not recorded: {error.message}"]
     return []
-
-
-def ended(recorded: Recorded, status: ExitStatus) -> None:
-    """Record how a supervised command ended, as far as that is possible: its status matters more."""
-    end: dict[str, object] = {"status": status.code}
-    if status.signal is not None:
-        end["signal"] = status.signal
-    _close(recorded, "ended", end)
-
-
-def undo(recorded: Recorded) -> None:
-    """Record that the command could not be started after all. A lock and a last use stand: they harm nobody."""
-    _close(recorded, "failed", {})
-
-
-def _close(recorded: Recorded, event: str, end: dict[str, object]) -> None:
-    run = recorded.run
-    runs.remove(recorded.paths, run.pid)
-    now = time.time_ns() // 1_000_000
-    try:
-        history.append(recorded.paths, {"event": event, "at": now, "pid": run.pid, "startedAt": run.started_at, **end})
-    except OSError:
-        return
 
 
 def _run(intent: Intent) -> runs.Run:

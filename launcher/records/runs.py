@@ -70,14 +70,6 @@ def add(paths: Paths, run: Run) -> None:
         load("launcher.records.running").tidy(paths)
 
 
-def remove(paths: Paths, pid: int) -> None:
-    """Forget a launch that has ended."""
-    try:
-        os.unlink(path_of(paths, pid))
-    except OSError:
-        return
-
-
 def path_of(paths: Paths, pid: int) -> str:
     """The file that holds the record of a process of this machine and this pid namespace."""
     return os.path.join(paths.launcher, "runs", f"{pid}-{owner.place()}.json")

@@ -11,7 +11,7 @@ from launcher.boot.system import os
 from launcher.sessions.locking import LIMIT
 from launcher.sessions.words import ADJECTIVES, NOUNS
 from launcher.storage import atomic, jsontext, opening
-from launcher.storage.private import adopt, make_parents
+from launcher.storage.making import adopt, make_parents
 from launcher.values.errors import RecordError
 
 TYPE_CHECKING = False

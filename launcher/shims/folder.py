@@ -8,7 +8,7 @@ from launcher.boot.system import os
 from launcher.process.lookup import is_shim
 from launcher.shims import wording
 from launcher.storage import atomic, opening
-from launcher.storage.private import make_parents
+from launcher.storage.making import make_parents
 from launcher.values.errors import ConfigError, CraftRunError
 from launcher.values.text import to_bytes
 from launcher.values.value import Value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from launcher.boot.system import os
-from launcher.storage import files, lock, opening, owner, private
+from launcher.storage import files, making, notes, opening, owner, rights
 
 # What stands between the name of a file and the process that is writing its next version.
 TEMPORARY = ".craft-run-"
@@ -56,10 +56,10 @@ def _take_over(descriptor: int, target: str, mode: int) -> bool:
     try:
         status = os.stat(target)
     except FileNotFoundError:
-        private.adopt(descriptor, target)
+        making.adopt(descriptor, target)
         return True
     try:
-        files.resemble(descriptor, status, mode)
+        rights.resemble(descriptor, status, mode)
     except PermissionError:
         return False
     return status.st_nlink == 1
@@ -71,7 +71,7 @@ def replace_in_place(target: str, content: bytes, staged: str = "") -> None:
     Raises OSError.
     """
     if staged:
-        lock.note(staged, target)
+        notes.note(staged, target)
     descriptor = opening.open_to_write(target)
     try:
         overwrite(descriptor, content)
@@ -94,7 +94,7 @@ def create_beside(target: str) -> tuple[str, int]:
     The name tells whose it is, so that what a killed process leaves behind can be recognised.
     """
     temporary = f"{target}{TEMPORARY}{owner.mark()}-{os.urandom(4).hex()}"
-    lock.note(temporary)
+    notes.note(temporary)
     return temporary, files.open_file(temporary, files.READ_WRITE | files.NEW, 0o600)
 
 

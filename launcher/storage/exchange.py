@@ -16,7 +16,7 @@ from __future__ import annotations
 import time
 
 from launcher.boot.system import os
-from launcher.storage import atomic, files, leases, lock, opening, private, turns
+from launcher.storage import atomic, files, leases, making, notes, opening, rights, turns
 from launcher.values import waits
 
 TYPE_CHECKING = False
@@ -54,10 +54,10 @@ class Staged:
 
     def _resemble(self, target: str, like: os.stat_result | None, mode: int | None) -> None:
         if like is None:
-            private.adopt(self.descriptor, target)
+            making.adopt(self.descriptor, target)
             return
         try:
-            files.resemble(self.descriptor, like, mode)
+            rights.resemble(self.descriptor, like, mode)
         except PermissionError:
             self.keeps = False
 
@@ -83,7 +83,7 @@ def take_name(old: int, staged: Staged, target: str, *, busy: bool) -> bool:
     an exclusive one, `old` can be written, and arrivals are worth waiting for. Raises OSError.
     """
     kept = f"{staged.path}-old"
-    lock.note(kept)
+    notes.note(kept)
     try:
         os.link(target, kept)
     except OSError:
@@ -173,7 +173,7 @@ def _overwritten(old: int, staged: Staged, target: str, before: bytes, *, leased
         if opening.read_descriptor(descriptor) != before:
             return False
         if staged.path:
-            lock.note(staged.path, target)
+            notes.note(staged.path, target)
         atomic.overwrite(descriptor, staged.content)
     finally:
         os.close(descriptor)

@@ -7,11 +7,9 @@
     replace_open(source, target)   the same where this process has the target open; EBUSY where the system allows none
     link(target, path)             `path` becomes a symbolic link
     set_mode(descriptor, mode)     permissions, where a mode says who may do what
-    resemble(descriptor, status, mode)   the owner of the file that it is to replace, and its permissions or `mode`
     try_lock(descriptor)           whether the file could be locked for this process, until the descriptor is closed
     is_own(status)                 whether the file belongs to this process's user
-    is_root(), give(made, status)  whether this process may do everything; to give something the owner of another file
-    is_private_folder(path)        whether it is a folder of this user that nobody else may enter
+    is_root()                      whether this process may do everything
     contains(folder, path)         whether the path stands in the folder, or is it
     temporary_path(environ, name)  where what is private and need not last belongs
 
@@ -33,9 +31,7 @@ if sys.platform == "win32":
         READ_WRITE,
         WRITE,
         contains,
-        give,
         is_own,
-        is_private_folder,
         is_root,
         link,
         open_file,
@@ -43,7 +39,6 @@ if sys.platform == "win32":
         pwrite,
         replace,
         replace_open,
-        resemble,
         set_mode,
         temporary_path,
         try_lock,
@@ -59,9 +54,7 @@ else:
         READ_WRITE,
         WRITE,
         contains,
-        give,
         is_own,
-        is_private_folder,
         is_root,
         link,
         open_file,
@@ -69,7 +62,6 @@ else:
         pwrite,
         replace,
         replace_open,
-        resemble,
         set_mode,
         temporary_path,
         try_lock,
@@ -85,9 +77,7 @@ __all__ = [
     "READ_WRITE",
     "WRITE",
     "contains",
-    "give",
     "is_own",
-    "is_private_folder",
     "is_root",
     "link",
     "open_file",
@@ -95,7 +85,6 @@ __all__ = [
     "pwrite",
     "replace",
     "replace_open",
-    "resemble",
     "set_mode",
     "temporary_path",
     "try_lock",

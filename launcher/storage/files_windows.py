@@ -123,16 +123,6 @@ def try_lock(descriptor: int) -> bool:
     return True
 
 
-def resemble(_descriptor: int, _status: os.stat_result, _mode: int | None = None) -> None:
-    """Nothing: the new file has the access list of its folder, as the old one has."""
-
-
-def is_private_folder(path: str) -> bool:
-    """Whether this is a folder that no other user may enter, by its access list. Raises OSError."""
-    others: list[str] = load("launcher.storage.access_windows").others(path)
-    return not others
-
-
 def temporary_path(environ: Mapping[str, str], name: str) -> str:
     """Where what is private and need not last belongs: a folder of the user's profile that does not roam."""
     folder = environ.get("LOCALAPPDATA") or environ.get("TEMP", "")
@@ -142,10 +132,6 @@ def temporary_path(environ: Mapping[str, str], name: str) -> str:
 def is_root() -> bool:
     """No: what an administrator makes in a folder has the access list of that."""
     return False
-
-
-def give(_made: int | str, _status: os.stat_result) -> None:
-    """Nothing: a file has the access list of its folder."""
 
 
 def contains(folder: str, path: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import sys
 
 from launcher.boot.system import os
-from launcher.storage import files, lock, owner
+from launcher.storage import files, lock, notes, owner
 from launcher.storage.atomic import TEMPORARY, replace
 from launcher.storage.opening import read
 from launcher.storage.private import make_private
@@ -39,7 +39,7 @@ def _keep_link(path: str, target: str, launcher_folder: str) -> None:
     with lock.Lock(launcher_folder, waits.LOCK_FOR_SESSION):
         make_private(os.path.dirname(path))
         temporary = f"{path}{TEMPORARY}{owner.mark()}-{os.urandom(4).hex()}"
-        lock.note(temporary)
+        notes.note(temporary)
         os.symlink(target, temporary)
         files.replace(temporary, path)
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Lock:
     """An advisory lock on `<folder>/lock`, held inside a `with` block and freed by the kernel when the process dies.
 
-    `patience` is in seconds. While it is held the file names what is unfinished (`note`); where the holder dies the
-    next one clears that away, which it can be sure of as nobody else knows: the lock is its own now.
+    `patience` is in seconds. While it is held the file names what is unfinished (`launcher.storage.notes`); where the
+    holder dies the next one clears that away, which it can be sure of as nobody else knows: the lock is its own now.
 
     Raises RecordError when the lock cannot be created, or not be had in time.
     """
@@ -27,65 +27,48 @@ class Lock:
     def __init__(self, folder: str, patience: float = waits.LOCK) -> None:
         self._folder = folder
         self._patience = patience
-        self._descriptor = -1
+        self.descriptor = -1
         self._stand_in = ""
-        self._noted = 0
+        self.noted = 0
 
     def __enter__(self) -> None:
         try:
             private.make_private(self._folder)
             path = os.path.join(self._folder, "lock")
-            self._descriptor = private.create(path, files.READ_WRITE)
+            self.descriptor = private.create(path, files.READ_WRITE)
         except OSError as error:
             hint = "make the folder writable for your user, with room on its disk"
             if isinstance(error, FileExistsError | NotADirectoryError):
                 hint = "move it away: a folder belongs there"
             raise RecordError(f"cannot lock `{self._folder}`: {error.strerror}", hint) from None
         try:
-            held = acquire(self._descriptor, self._patience)
+            acquired = acquire(self.descriptor, self._patience)
         except OSError:  # a file system without locks
             self._stand_in = load("launcher.storage.lockfile").take(path, self._patience)
-            held = bool(self._stand_in)
-        if not held:
-            os.close(self._descriptor)
+            acquired = bool(self._stand_in)
+        if not acquired:
+            os.close(self.descriptor)
             raise RecordError(
                 f"another craft-run has held the lock in `{self._folder}` for {self._patience:.3g} s",
                 "look for a stopped one: `ps -C craft-run`",
             )
-        if os.fstat(self._descriptor).st_size:
-            load("launcher.storage.unfinished").clear(self._descriptor)
-        _held.append(self)
+        if os.fstat(self.descriptor).st_size:
+            load("launcher.storage.unfinished").clear(self.descriptor)
+        held.append(self)
 
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        _held.remove(self)
-        if self._noted:
-            os.ftruncate(self._descriptor, 0)
-        os.close(self._descriptor)
+        held.remove(self)
+        if self.noted:
+            os.ftruncate(self.descriptor, 0)
+        os.close(self.descriptor)
         if self._stand_in:
             load("launcher.storage.lockfile").release(self._stand_in)
 
-    def note(self, entry: bytes) -> None:
-        """Add an entry to what is unfinished, as far as that works."""
-        try:
-            self._noted += files.pwrite(self._descriptor, entry + b"\0", self._noted)
-        except OSError:
-            return
-
 
 # The locks that this process holds.
-_held: list[Lock] = []
-
-
-def note(path: str, target: str = "") -> None:
-    """Remember that `path` is to be removed if this process dies before it lets go of its lock; without one, nothing.
-
-    With a `target`, which is about to be overwritten in place, `path` holds its whole new content.
-    """
-    if _held:
-        entry = f"{path}\n{target}" if target else path
-        _held[-1].note(entry.encode("utf-8", "surrogateescape"))
+held: list[Lock] = []
 
 
 def acquire(descriptor: int, patience: float) -> bool:

@@ -1,17 +1,14 @@
-"""Folders that only the user may enter."""
+"""Folders that only the user may enter, and files in them; `launcher.storage.making` makes what is missing."""
 
 from __future__ import annotations
 
+from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.storage import files
-from launcher.values.errors import RecordError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launcher.environment.diff import Environ
-
-_PRIVATE, _SHARED = 0o700, 0o755
-_HINT = "set XDG_RUNTIME_DIR to a private folder"
 
 
 def make_private(folder: str) -> None:
@@ -21,28 +18,7 @@ def make_private(folder: str) -> None:
     """
     if os.path.isdir(folder):
         return
-    make_parents(folder, _PRIVATE)
-    _make(folder, _PRIVATE)
-
-
-def make_parents(path: str, mode: int = _SHARED) -> None:
-    """Create the missing folders above `path`: by the umask, but writable for the user alone. Raises OSError."""
-    parent = os.path.dirname(path)
-    if parent and not os.path.isdir(parent):
-        make_parents(parent, mode)
-        _make(parent, mode)
-
-
-def _make(folder: str, mode: int) -> None:
-    try:
-        os.mkdir(folder, mode)
-    except FileExistsError:
-        if not os.path.isdir(folder):
-            raise NotADirectoryError(20, "Not a directory", folder) from None
-    else:
-        if mode == _PRIVATE:
-            os.chmod(folder, mode)  # some umasks take the owner's permissions, too
-        adopt(folder, folder)
+    load("launcher.storage.making").make_private(folder)
 
 
 def create(path: str, flags: int = files.WRITE) -> int:
@@ -52,29 +28,17 @@ def create(path: str, flags: int = files.WRITE) -> int:
     locked out of their own files.
     """
     flags |= files.CREATE | files.NO_WAIT
-    if _is_guest(path):
+    if is_guest(path):
         try:
             descriptor = files.open_file(path, flags | files.NEW | files.NO_FOLLOW, 0o600)
         except FileExistsError:
             return files.open_file(path, flags, 0o600)
-        adopt(descriptor, path)
+        load("launcher.storage.making").adopt(descriptor, path)
         return descriptor
     return files.open_file(path, flags, 0o600)
 
 
-def adopt(made: int | str, path: str) -> None:
-    """Give what root has just made at `path` to the owner of the folder that it is in, as far as that works.
-
-    Only what is certainly new may be given away: the folder's owner could have put a link to another file there.
-    """
-    if _is_guest(path):
-        try:
-            files.give(made, os.stat(os.path.dirname(path) or "."))
-        except OSError:
-            return
-
-
-def _is_guest(path: str) -> bool:
+def is_guest(path: str) -> bool:
     """Whether this is root in a folder of somebody else's."""
     if not files.is_root():
         return False
@@ -102,20 +66,3 @@ def _is_own(folder: str) -> bool:
     except OSError:
         return False
     return files.is_own(status) and status.st_mode & 0o170000 == 0o040000
-
-
-def runtime_folder(environ: Environ) -> str:
-    """The folder at `runtime_path`, made private.
-
-    Raises RecordError where it belongs to somebody else, others may enter it, or it cannot be made.
-    """
-    folder = runtime_path(environ)
-    try:
-        if not os.path.isdir(folder):
-            os.mkdir(folder, _PRIVATE)
-        private = files.is_private_folder(folder)
-    except OSError as error:
-        raise RecordError(f"cannot create `{folder}`: {error.strerror}", _HINT) from None
-    if not private:
-        raise RecordError(f"`{folder}` is not a private folder of yours", f"remove it, or {_HINT}")
-    return folder

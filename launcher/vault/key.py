@@ -10,7 +10,7 @@ from __future__ import annotations
 from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.storage import files, opening, owner
-from launcher.storage.private import runtime_folder, runtime_path
+from launcher.storage.private import runtime_path
 from launcher.values.errors import CraftRunError
 from launcher.vault import machine_id
 
@@ -94,7 +94,7 @@ def remember(salt: bytes, key: bytes, environ: Environ) -> None:
         return
     temporary = os.path.join(os.path.dirname(path), f"{owner.mark()}-{os.urandom(4).hex()}")
     try:
-        runtime_folder(environ)
+        load("launcher.storage.making").runtime_folder(environ)
         descriptor = files.open_file(temporary, files.WRITE | files.NEW | files.NO_FOLLOW, 0o600)
     except (OSError, CraftRunError):
         return

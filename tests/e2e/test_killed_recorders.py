@@ -10,7 +10,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from launcher.records import history, running
+from launcher.records import launches, running
 from tests.support.records import prepared, record
 
 if TYPE_CHECKING:
@@ -67,6 +67,6 @@ def test_a_hundred_killed_writers_leave_every_file_whole_and_the_next_ones_clear
         assert record(home.environ, "-s", name).warnings == ()
         assert prepared(home.environ, "-s", name)[0].connection.slug == "c1"
     paths = prepared(home.environ)[1].paths
-    assert {event["event"] for event in history.read(paths)} == {"started"}
+    assert {event["event"] for event in launches.events(paths)} == {"started"}
     running.tidy(paths)
     assert list(home.app.rglob("*.craft-run-*")) == []

@@ -299,18 +299,17 @@ def test_background_processes_of_the_command_are_not_waited_for(mode: str) -> No
 
 
 def script(text: str) -> subprocess.CompletedProcess[str]:
-    """Run Python code that has `process`, `environ` and `supervise` (a command's words, and options) at hand."""
+    """Run Python code that has `supervision`, `environ` and `supervise` (a command's words, and options) at hand."""
     preamble = """
         import os, sys
         sys.path.insert(0, sys.argv[1])
-        from launcher import process
         from launcher.values.errors import CraftRunError
-        from launcher.process import native, sigwait, supervisor
+        from launcher.process import native, sigwait, supervision, supervisor
         environ = dict(PATH=os.defpath)
-        mask = process.hold()
+        mask = supervision.hold()
         def supervise(*words, **options):
             program = native.find(words[0], environ, "/")
-            return process.supervise(program, words, environ, None, mask=mask, **options)
+            return supervision.supervise(program, words, environ, None, mask=mask, **options)
     """
     return subprocess.run(
         [sys.executable, "-I", "-c", textwrap.dedent(preamble) + textwrap.dedent(text), os.getcwd()],

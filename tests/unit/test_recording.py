@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from launcher.process.exit_status import ExitStatus
-from launcher.records import history, recording, running, runs
+from launcher.records import closing, launches, recording, running, runs
 from launcher.sessions import ledger
 from launcher.sessions.header import read_header
 from launcher.storage import owner
@@ -35,7 +35,7 @@ def session(home: Home) -> Path:
 
 
 def events(home: Home) -> list[dict[str, Any]]:
-    return list(history.read(prepared(home.environ)[1].paths))
+    return list(launches.events(prepared(home.environ)[1].paths))
 
 
 def tree(root: Path) -> dict[str, bytes]:
@@ -102,19 +102,19 @@ def test_arguments_are_recorded_only_where_they_are_given(home: Home, session: P
 
 def test_an_end_is_recorded_with_its_status(home: Home, session: Path) -> None:
     recorded = record(home.environ, "-w", "w", now=NOW)
-    recording.ended(recorded, ExitStatus(code=143, signal=15))
+    closing.ended(recorded, ExitStatus(code=143, signal=15))
     assert running.list_running(recorded.paths) == []
     event = events(home)[-1]
     assert event.pop("at") >= NOW
     assert event == {"event": "ended", "pid": os.getpid(), "startedAt": NOW, "status": 143, "signal": 15}
-    recording.ended(recorded, ExitStatus(code=0))
+    closing.ended(recorded, ExitStatus(code=0))
     assert "signal" not in events(home)[-1]
     assert session.exists()
 
 
 def test_a_command_that_could_not_be_started_runs_no_more(home: Home, session: Path) -> None:
     recorded = record(home.environ, "-w", "w", now=NOW)
-    recording.undo(recorded)
+    closing.undo(recorded)
     assert running.list_running(recorded.paths) == []
     assert [event["event"] for event in events(home)] == ["started", "failed"]
     assert session.exists()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launcher.records import history, running, runs
+from launcher.records import closing, history, launches, running, runs
 from launcher.storage import owner
 from launcher.storage.private import make_private
 from launcher.telling import messages
@@ -86,8 +86,8 @@ def test_a_launch_is_listed_while_its_process_runs(paths: Paths, process: Proces
 
 def test_a_launch_that_has_ended_is_forgotten_at_once(paths: Paths, process: Process) -> None:
     runs.add(paths, run_of(process))
-    runs.remove(paths, process.pid)
-    runs.remove(paths, process.pid)
+    closing.forget(paths, process.pid)
+    closing.forget(paths, process.pid)
     assert recorded(paths) == []
 
 
@@ -144,11 +144,11 @@ def test_now_and_then_a_launch_clears_away_what_dead_ones_left(
 
 
 def test_events_are_read_in_the_order_they_were_written(paths: Paths) -> None:
-    assert list(history.read(paths)) == []
+    assert list(launches.events(paths)) == []
     events = [{"event": "started", "pid": number, "command": "\udcff é"} for number in range(3)]
     for event in events:
         history.append(paths, event)
-    assert list(history.read(paths)) == events
+    assert list(launches.events(paths)) == events
 
 
 def test_a_line_that_a_crash_cut_short_costs_no_other_event(paths: Paths) -> None:
@@ -157,7 +157,7 @@ def test_a_line_that_a_crash_cut_short_costs_no_other_event(paths: Paths) -> Non
         file.write(b'{"event":"sta')
     history.append(paths, {"pid": 2})
     history.append(paths, {"pid": 3})
-    assert list(history.read(paths)) == [{"pid": 1}, {"pid": 2}, {"pid": 3}]
+    assert list(launches.events(paths)) == [{"pid": 1}, {"pid": 2}, {"pid": 3}]
 
 
 def test_a_full_history_is_put_aside_and_the_one_before_it_goes(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,11 +166,11 @@ def test_a_full_history_is_put_aside_and_the_one_before_it_goes(paths: Paths, mo
     history.rotate(paths)
     history.append(paths, {"pid": 2})
     history.rotate(paths)
-    assert [event["pid"] for event in history.read(paths)] == [1, 2]
+    assert [event["pid"] for event in launches.events(paths)] == [1, 2]
     history.append(paths, {"pid": 3, "padding": "x" * 100})
     history.rotate(paths)
     history.append(paths, {"pid": 4})
-    assert [event["pid"] for event in history.read(paths)] == [2, 3, 4]
+    assert [event["pid"] for event in launches.events(paths)] == [2, 3, 4]
     assert sorted(os.listdir(paths.launcher)) == ["history.1.jsonl", "history.jsonl"]
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launcher.records import history
-from launcher.records.launches import launches
+from launcher.records.launches import events, launches
 from launcher.screen.fitting import Column
 from launcher.telling.moments import ago, moment
 
@@ -32,7 +31,7 @@ COLUMNS = (
 
 def last_launches(paths: Paths) -> Launches:
     """The last launch of each session, as far as the history goes."""
-    return {(each.workspace, each.session): each for each in reversed(launches(history.read(paths))) if each.session}
+    return {(each.workspace, each.session): each for each in reversed(launches(events(paths))) if each.session}
 
 
 def as_json(session: Listed, slugs: Sequence[str], last: Launches) -> dict[str, object]:

@@ -17,7 +17,8 @@ from launcher.logins.foreign import Place, files
 from launcher.logins.issuers import CHATGPT, CLAUDE
 from launcher.logins.signin import tokens
 from launcher.storage import folders, owner
-from launcher.storage.private import make_private, runtime_folder
+from launcher.storage.making import runtime_folder
+from launcher.storage.private import make_private
 from launcher.values.credential import OAUTH
 from launcher.values.errors import CredentialError
 from launcher.values.value import Value

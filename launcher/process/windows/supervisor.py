@@ -16,8 +16,8 @@ import sys
 import time
 
 from launcher.boot.lazy import load
+from launcher.process import flush
 from launcher.process.exit_status import ExitStatus
-from launcher.process.streams import flush
 from launcher.process.windows import api, invocation
 from launcher.values.text import from_bytes
 
@@ -67,7 +67,7 @@ def supervise(  # noqa: PLR0913  # those of `become`, and two
     on_start: Callable[[int], None] | None = None,
     mask: Collection[int] | None = None,  # noqa: ARG001  # there is none
 ) -> ExitStatus:
-    """See `launcher.process.supervise`."""
+    """See `launcher.process.supervision.supervise`."""
     hold()
     words = [from_bytes(each) if isinstance(each, bytes) else each for each in argv]
     file, line = invocation.invocation(program, words, environ, cwd or os.getcwd())

@@ -12,9 +12,8 @@ import sys
 
 sys.path.insert(0, os.path.abspath(__file__).rsplit("/tests/", 1)[0])
 
-from launcher import process
 from launcher.environment import diff
-from launcher.process import native, sigwait, supervisor
+from launcher.process import native, sigwait, supervision, supervisor
 from launcher.values.errors import CraftRunError
 from launcher.values.text import from_bytes
 
@@ -44,20 +43,20 @@ def main(mode: str, *words: str) -> None:
         native.become(program, argv, environ, cwd)
     if mode == "portable":
         vars(supervisor)["arrivals"] = sigwait
-    mask = process.hold()
+    mask = supervision.hold()
     try:
         if file is not None:
             with open(file, "x", encoding="utf-8") as created:
                 created.write("secret")
         pause(pauses, "held")
-        status = process.supervise(
+        status = supervision.supervise(
             program, argv, environ, cwd, on_start=lambda _pid: pause(pauses, "starting"), mask=mask
         )
     finally:
         pause(pauses, "cleaning")
         if file is not None:
             os.unlink(file)
-    process.finish(status)
+    supervision.finish(status)
 
 
 def pause(pauses: dict[str, str], step: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -193,3 +194,40 @@ def test_the_installed_script_imports_nothing_else_and_finds_nothing_in_the_fold
     command = [sys.executable, "-I", "-S", "-c", _PROBE, script]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert result.stdout == "[] False\n"
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        "{bin}/craft-run",
+        "{bin}//craft-run",
+        "{bin}/./craft-run",
+        "{bin}/below/../craft-run",
+        "{bin}/../bin/craft-run",
+        "{elsewhere}/file",
+        "{elsewhere}/bin/craft-run",
+        "{elsewhere}/bin//craft-run",
+        "{elsewhere}/bin/./craft-run",
+        "{elsewhere}/below/../craft-run",
+        "{elsewhere}/prefix/bin/craft-run",
+    ],
+)
+def test_the_script_finds_the_packages_beside_it_however_it_is_called(called: str, tmp_path: Path) -> None:
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    prefix, elsewhere = tmp_path / "prefix", tmp_path / "elsewhere"
+    for folder, said in ((prefix, "ours"), (elsewhere, "a stranger's"), (prefix / "bin", "another stranger's")):
+        package = folder / "lib" / version / "site-packages" / "launcher"
+        package.mkdir(parents=True)
+        (package / "__init__.py").write_text(f"import sys\nprint({said!r})\ndef serve():\n    sys.exit()\n")
+    (prefix / "bin" / "below").mkdir()
+    shutil.copy(os.path.join(ROOT, hooks.BODY), prefix / "bin" / "craft-run")
+    for name, target in {
+        "file": prefix / "bin" / "craft-run",
+        "bin": prefix / "bin",
+        "below": prefix / "bin" / "below",
+        "prefix": prefix,
+    }.items():
+        (elsewhere / name).symlink_to(target)
+    command = [sys.executable, "-I", "-S", called.format(bin=prefix / "bin", elsewhere=elsewhere)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ran.stdout, ran.stderr) == ("ours\n", "")

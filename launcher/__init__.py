@@ -221,11 +221,21 @@ def _open(descriptor: int) -> "tuple[bytes, Sequence[Module]] | None":
         if checksum(content) != head[len(FORMAT) + 16 :]:
             return None
         index = bytes(content[:index_size])
-        if not index.startswith(stamp(size)):
+        if not index.startswith(stamp(size)) and not _is_of_here(index, size):
             return None
         return index, marshal.loads(content[index_size:])  # noqa: S302 - as trusted as a .pyc file
     except (OSError, ValueError, EOFError, TypeError):
         return None
+
+
+def _is_of_here(index: bytes, size: int) -> bool:
+    """Whether the bundle was written under another name of this very place, as where a link leads to it."""
+    before, after = len(repr(sys.version)) + 2, len(str(size)) + 2
+    place = index[: index.index(b"\n")].decode()[before:-after]
+    if not index.startswith(stamp(size, place)):
+        return False
+    there, here = os.stat(place), os.stat(FOLDER)
+    return (there.st_ino, there.st_dev) == (here.st_ino, here.st_dev)
 
 
 def checksum(content: "bytes | memoryview") -> bytes:
@@ -233,12 +243,12 @@ def checksum(content: "bytes | memoryview") -> bytes:
     return source_hash(0, content)
 
 
-def stamp(size: int) -> bytes:
+def stamp(size: int, place: str = FOLDER) -> bytes:
     """How the index of a bundle of that many bytes begins, when it was written by this interpreter, and for this place.
 
     The place stands in the code too, for tracebacks.
     """
-    return f"{sys.version!r} {FOLDER!r} {size}\n".encode("utf-8", "surrogateescape")
+    return f"{sys.version!r} {place!r} {size}\n".encode("utf-8", "surrogateescape")
 
 
 def is_wanted(now: float) -> bool:

@@ -29,12 +29,14 @@ def main() -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except ImportError as error:  # no descriptor left, a disk that fails, a part of the installation that is gone
-        return _broken(error)
+        return _broken(error.name, error.msg)
+    except OSError as error:  # the same, in the import system's own search
+        return _broken(error.filename, error.strerror)
     return status
 
 
-def _broken(error: ImportError) -> int:
-    text = f"craft-run: error: cannot load `{error.name or 'a module'}`: {error.msg}\n"
+def _broken(name: "str | None", reason: object) -> int:
+    text = f"craft-run: error: cannot load `{name or 'a module'}`: {reason}\n"
     hint = "hint: look at `ulimit -n`; if that is not it, install craft-run again\n"
     __import__("os").write(_STDERR, (text + hint).encode("utf-8", "backslashreplace"))
     return _FAILED

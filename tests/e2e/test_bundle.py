@@ -43,6 +43,15 @@ from launcher import main
 main.launcher.serve = lambda: signal.raise_signal(signal.SIGINT)
 sys.exit(main.main())
 """
+# The folder of modules that cannot be listed.
+EXHAUSTED = """
+import errno, sys
+from launcher import main
+def serve():
+    raise OSError(errno.EMFILE, "Too many open files", "launcher")
+main.launcher.serve = serve
+sys.exit(main.main())
+"""
 
 
 class Copy:
@@ -230,6 +239,29 @@ def test_an_installation_that_was_moved_gets_one_that_names_its_new_place(copy: 
     assert copy.served()[0] > 0
 
 
+def test_an_installation_that_a_link_leads_to_has_one_by_all_its_names(copy: Copy) -> None:
+    assert _works(copy.launch())
+    before = copy.bundle.stat().st_mtime_ns
+    link = copy.folder.with_name("link")
+    link.symlink_to(copy.folder)
+    copy.folder = link
+    served, names = copy.served()
+    assert served >= names - 4
+    copy.age()
+    aged = copy.bundle.stat().st_mtime_ns
+    assert _works(copy.launch())
+    assert copy.bundle.stat().st_mtime_ns == aged != before
+
+
+def test_one_of_another_place_is_not_used_where_both_are_there(copy: Copy) -> None:
+    assert _works(copy.launch())
+    bundle = copy.bundle
+    other = Copy(copy.folder.with_name("other"), copy.home)
+    shutil.copytree(copy.folder / "launcher", other.folder / "launcher", dirs_exist_ok=True)
+    assert other.bundle.read_bytes() == bundle.read_bytes()
+    assert other.served()[0] == 0
+
+
 def test_nothing_is_written_where_byte_code_must_not_be(copy: Copy) -> None:
     assert _works(copy.launch(PYTHONDONTWRITEBYTECODE="1"))
     assert not (copy.folder / "launcher" / "__pycache__").exists()
@@ -271,6 +303,17 @@ def test_many_first_launches_at_once_agree(copy: Copy) -> None:
     assert served >= names - 4
     left = [name for name in os.listdir(copy.folder / "launcher" / "__pycache__") if ".bundle" in name]
     assert left == [copy.bundle.name]
+
+
+def test_a_search_for_modules_that_finds_no_descriptor_is_one_error_line() -> None:
+    result = subprocess.run([sys.executable, "-c", EXHAUSTED], capture_output=True, check=False)
+    assert (result.returncode, result.stderr.splitlines()) == (
+        125,
+        [
+            b"craft-run: error: cannot load `launcher`: Too many open files",
+            b"hint: look at `ulimit -n`; if that is not it, install craft-run again",
+        ],
+    )
 
 
 def test_an_interrupt_before_anything_is_loaded_ends_without_a_word() -> None:

@@ -45,9 +45,9 @@ def replace(path: str, content: bytes, mode: int = 0o600) -> None:
                 return
         replace_in_place(target, content, temporary)
     except BaseException:
-        os.unlink(temporary)
+        notes.remove(temporary)
         raise
-    os.unlink(temporary)
+    notes.remove(temporary)
 
 
 def _take_over(descriptor: int, target: str, mode: int) -> bool:

@@ -67,7 +67,7 @@ class Staged:
     def __exit__(self, *_error: object) -> None:
         if self.path:
             os.close(self.descriptor)
-            unlink(self.path)
+            notes.remove(self.path)
 
     def write(self, content: bytes) -> None:
         """Make the file hold `content`, to the disk. Raises OSError."""
@@ -100,7 +100,7 @@ def take_name(old: int, staged: Staged, target: str, *, busy: bool) -> bool:
             return False
         return not watched or turns.awaited(staged.descriptor) != "writer"
     finally:
-        unlink(kept)
+        notes.remove(kept)
 
 
 def _has_settled(old: int, staged: Staged, patience: float) -> bool:
@@ -183,11 +183,3 @@ def _overwritten(old: int, staged: Staged, target: str, before: bytes, *, leased
 def is_at(descriptor: int, path: str) -> bool:
     """Whether the open file still has this name. Raises OSError."""
     return os.path.samestat(os.stat(path), os.fstat(descriptor))
-
-
-def unlink(path: str) -> None:
-    """Remove a file that may be gone. Raises OSError."""
-    try:
-        os.unlink(path)
-    except FileNotFoundError:
-        return

@@ -29,7 +29,9 @@ class Lock:
         self._patience = patience
         self.descriptor = -1
         self._stand_in = ""
+        # Bytes of notes, and whether they stay for the next holder.
         self.noted = 0
+        self.leaves = False
 
     def __enter__(self) -> None:
         try:
@@ -60,7 +62,7 @@ class Lock:
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         held.remove(self)
-        if self.noted:
+        if self.noted and not self.leaves:
             os.ftruncate(self.descriptor, 0)
         os.close(self.descriptor)
         if self._stand_in:

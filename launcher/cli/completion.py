@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from launcher import completion
+from launcher.boot.lazy import load
 from launcher.cli.changing import changing
 from launcher.cli.subcommand import Subcommand
 from launcher.cli.surroundings import surroundings
@@ -96,7 +97,7 @@ def _read(path: str) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise ConfigError(f"cannot read `{path}`: {error.strerror}", "check its permissions") from None
+        raise ConfigError(*load("launcher.storage.unread").told(path, error)) from None
 
 
 def _write(path: str, text: str, present: str) -> None:

@@ -8,6 +8,7 @@ before. A choice counts in its folder and below, up to the next one. Loaded only
 
 from __future__ import annotations
 
+from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.storage import jsontext, opening
 from launcher.values.errors import ConfigError
@@ -83,7 +84,7 @@ def read(paths: Paths) -> dict[str, Json]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise ConfigError(f"cannot read `{path}`: {error.strerror}", "check its permissions") from None
+        raise ConfigError(*load("launcher.storage.unread").told(path, error)) from None
     except jsontext.InvalidJson as error:
         raise ConfigError(f"`{path}`: {error}", _HINT) from None
     folders = document.get("folders") if isinstance(document, dict) else None

@@ -7,6 +7,7 @@ it decides must be approved (`craft-run trust FOLDER`); otherwise a launch warns
 
 from __future__ import annotations
 
+from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.config import project_file
 from launcher.storage import jsontext, opening
@@ -95,7 +96,7 @@ def _read(path: str) -> Mapping[str, object]:
     try:
         value = jsontext.decode(opening.read(path).decode("utf-8", "surrogateescape").removeprefix("\ufeff"))
     except OSError as error:
-        raise ConfigError(f"cannot read `{path}`: {error.strerror}", "check its permissions") from None
+        raise ConfigError(*load("launcher.storage.unread").told(path, error)) from None
     except jsontext.InvalidJson as error:
         raise ConfigError(f"`{path}`: {error}", "correct it") from None
     return value if isinstance(value, dict) else {}

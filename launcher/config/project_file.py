@@ -115,7 +115,7 @@ def document(paths: Paths) -> dict[str, dict[str, Approval]]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise ConfigError(f"cannot read `{place}`: {error.strerror}", "check its permissions") from None
+        raise ConfigError(*load("launcher.storage.unread").told(place, error)) from None
     except jsontext.InvalidJson as error:
         raise ConfigError(f"`{place}`: {error}", hint) from None
     kinds = stored if isinstance(stored, dict) and stored.get("version") == _VERSION else {}

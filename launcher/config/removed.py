@@ -7,6 +7,7 @@ The last ones alone are kept.
 
 from __future__ import annotations
 
+from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.config import own_files
 from launcher.storage import jsontext, opening
@@ -44,7 +45,7 @@ def listed(paths: Paths) -> list[Removed]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise ConfigError(f"cannot read `{path}`: {error.strerror}", "check its permissions") from None
+        raise ConfigError(*load("launcher.storage.unread").told(path, error)) from None
     except jsontext.InvalidJson as error:
         raise _invalid(path, str(error)) from None
     entries = document.get("connections") if isinstance(document, dict) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.storage.dangling import leads_nowhere
 from launcher.values.errors import ConfigError
@@ -16,7 +17,7 @@ def unreadable(path: str, error: OSError | ValueError) -> ConfigError:
     if isinstance(error, FileNotFoundError):
         return _missing(path)
     if isinstance(error, OSError):
-        return ConfigError(f"cannot read `{path}`: {error.strerror}", "check its permissions")
+        return ConfigError(*load("launcher.storage.unread").told(path, error))
     # A NUL or a lone surrogate, which the configuration can name.
     return ConfigError(f"`{path}` is not a path that a file can have", "correct it in config.json")
 
@@ -48,7 +49,7 @@ def no_list(path: str, key: str) -> ConfigError:
 
 def closed(folder: str, error: OSError) -> ConfigError:
     """The error for a folder whose names could not be had."""
-    return ConfigError(f"cannot read `{folder}`: {error.strerror}", "make it readable for your user")
+    return ConfigError(*load("launcher.storage.unread").told(folder, error))
 
 
 def is_absent(path: str) -> bool:

@@ -12,6 +12,7 @@ Fields that craft-run does not know are kept.
 
 from __future__ import annotations
 
+from launcher.boot.lazy import load
 from launcher.boot.system import os
 from launcher.storage import jsontext, opening
 from launcher.values.errors import ConfigError
@@ -51,7 +52,7 @@ def read_text(paths: Paths) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise ConfigError(f"cannot read `{path(paths)}`: {error.strerror}", "check its permissions") from None
+        raise ConfigError(*load("launcher.storage.unread").told(path(paths), error)) from None
 
 
 def parse(text: str, paths: Paths) -> dict[str, Entry]:

@@ -23,7 +23,7 @@ def look(patient: Patient) -> Iterator[Finding]:
     version = f"craft-run {launcher.__version__}, Python {platform.python_version()} (`{sys.executable}`)"
     yield Finding(severity=OK, message=version)
     home = os.path.dirname(launcher.__file__)
-    if not os.path.exists(importlib.util.cache_from_source(os.path.join(home, "launch.py"))):
+    if not os.path.exists(importlib.util.cache_from_source(__file__)):
         yield Finding(
             severity=INFO,
             message="its modules are not compiled, so every launch takes longer",

@@ -111,7 +111,7 @@ class Login:
             except FileNotFoundError:
                 return None
             except OSError as error:
-                raise RecordError(f"cannot read `{self._file}`: {error.strerror}", "check its permissions") from None
+                raise RecordError(*load("launcher.storage.unread").told(self._file, error)) from None
             if text.rstrip().endswith("}") or not settling.goes_on():
                 return self._form.from_file(text, self.stored())
 

@@ -48,7 +48,7 @@ def read(paths: Paths, workspace_id: str, session_id: str) -> Entry | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise ConfigError(f"cannot read `{path}`: {error.strerror}", "make it readable for your user") from None
+        raise ConfigError(*load("launcher.storage.unread").told(path, error)) from None
     except ValueError:
         entry = None
     if entry is None:

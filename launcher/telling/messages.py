@@ -67,6 +67,7 @@ def os_error(problem: OSError) -> CraftRunError:
     """An operating system error in words: what, and with which file."""
     name = problem.filename
     shown = from_bytes(name) if isinstance(name, bytes) else name
-    hint = "your user must be allowed to read and write it" if isinstance(problem, PermissionError) else None
+    allowed = "your user must be allowed to read and write it"
+    hint = allowed if isinstance(problem, PermissionError) else load("launcher.storage.unread").remedy(problem)
     message = f"cannot use `{shown}`: {problem.strerror}" if shown else str(problem.strerror or problem)
     return CraftRunError(message, hint)

@@ -138,9 +138,7 @@ class Vault:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise CredentialError(
-                f"cannot read `{self.path}`: {error.strerror}", "make it readable for your user"
-            ) from None
+            raise CredentialError(*load("launcher.storage.unread").told(self.path, error)) from None
 
     def _open(self, content: bytes) -> Opened:
         if len(content) < HEADER:

@@ -6,12 +6,13 @@ import json
 import os
 import select
 import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from launcher.doctor import Patient, agents
+from launcher.doctor import Patient, agents, installation
 from launcher.values.paths import Paths
 from tests.support import session_bus, unprivileged
 from tests.support.home import BASE, CRAFT_RUN, MACHINE_ID, Home
@@ -69,6 +70,17 @@ def test_a_healthy_home_has_no_warning(healthy: Home) -> None:
         *("installation", "configuration", "permissions", "trust", "credentials", "keyring"),
         *("machine", "records", "agents", "settings", "shell"),
     }
+
+
+def test_of_a_compiled_installation_only_the_version_is_told(healthy: Home) -> None:
+    told = [each["message"] for each in examined(healthy) if each["check"] == "installation"]
+    assert len(told) == 1, told
+
+
+def test_modules_that_nobody_could_compile_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    patient = Patient(environ={}, paths=Paths(home=str(tmp_path), config_dir=str(tmp_path)), cwd=str(tmp_path), now=0)
+    assert any("not compiled" in each.message for each in installation.look(patient))
 
 
 def test_the_text_ends_with_a_summary_and_quiet_leaves_only_what_is_wrong(healthy: Home) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from launcher.boot.lazy import load
 from launcher.storage import jsontext, opening
 from launcher.values.errors import CredentialError
 
@@ -27,6 +28,6 @@ def text_of(path: str) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise CredentialError(f"cannot read `{path}`: {error.strerror}", "make it readable for your user") from None
+        raise CredentialError(*load("launcher.storage.unread").told(path, error)) from None
     except UnicodeDecodeError:
         raise CredentialError(f"`{path}` is not UTF-8") from None

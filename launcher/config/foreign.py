@@ -12,6 +12,7 @@ from launcher.boot.system import os
 from launcher.config import project_file
 from launcher.storage import jsontext, opening
 from launcher.values.errors import ConfigError
+from launcher.values.shell_word import shell_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def warnings(paths: Paths, connection: Connection, proxy: Json | None, *, given:
     if not theirs or is_approved(paths):
         return []
     who = f"`{paths.config_dir}` is not your own configuration folder"
-    return [f"{who}, and decides {' and '.join(theirs)} (`craft-run trust FOLDER` approves that)"]
+    approving = f"`craft-run trust {shell_word(paths.config_dir)}` approves that"
+    return [f"{who}, and decides {' and '.join(theirs)} ({approving})"]
 
 
 def _prints(paths: Paths, slug: str) -> bool:

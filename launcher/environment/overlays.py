@@ -6,6 +6,7 @@ from launcher.environment.diff import Change
 from launcher.environment.managed import is_managed
 from launcher.environment.redirecting import why_not
 from launcher.values.secret import Secret
+from launcher.values.shell_word import shell_word
 from launcher.values.source import OVERLAY, Source
 
 TYPE_CHECKING = False
@@ -32,7 +33,7 @@ def overlays(files: tuple[Overlay, ...], warnings: list[str], *, stored_aws: boo
             )
         elif refused is not None:
             warnings.append(
-                f"`{entry.name}` in `{entry.file}` is ignored: it {refused} (`craft-run trust {_quoted(entry.file)}`"
+                f"`{entry.name}` in `{entry.file}` is ignored: it {refused} (`craft-run trust {shell_word(entry.file)}`"
                 " approves the file, `--trust-env-file` takes it this once, `-e` may set it)"
             )
         else:
@@ -40,9 +41,3 @@ def overlays(files: tuple[Overlay, ...], warnings: list[str], *, stored_aws: boo
             source = Source(level=OVERLAY, detail=entry.file)
             changes.append(Change(name=entry.name, value=Secret(entry.value), source=source))
     return changes
-
-
-def _quoted(path: str) -> str:
-    """A path as a word for a shell."""
-    plain = path.replace("/", "").replace(".", "").replace("-", "").replace("_", "")
-    return path if plain.isalnum() and plain.isascii() else "'" + path.replace("'", "'\\''") + "'"

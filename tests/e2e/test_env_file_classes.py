@@ -166,7 +166,7 @@ def test_a_foreign_configuration_folder_does_not_decide_where_a_key_goes_without
     for slug in ("keyed", "printed"):
         strict = home.run("--config-dir", str(checkout), "--strict", "-c", slug, "--", "true")
         assert strict.returncode == 125
-        assert b"`craft-run trust FOLDER` approves that" in strict.stderr
+        assert f"`craft-run trust {checkout}` approves that".encode() in strict.stderr
     assert not (tmp_path / "ran").exists()
 
 

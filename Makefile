@@ -40,7 +40,7 @@ endif
 # A launch reads its modules from .pyc files: pip has to write them, whatever the caller's settings say. It shows errors
 # only: the demo's screen follows.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --compile
-PACKAGE := pyproject.toml README.md LICENSE $(wildcard installation/*) $(shell find launcher -name '*.py') $(wildcard shims/*)
+PACKAGE := pyproject.toml README.md LICENSE $(shell find launcher installation shims -type f -not -path '*/__pycache__/*')
 PYTHON_SOURCES := launcher tests examples installation
 AGENTS := .agents
 AGENT_PINS := tests/agents/install.py tests/support/installed.py $(wildcard tests/agents/*.json tests/agents/*.txt)

@@ -196,7 +196,10 @@ def test_a_file_that_cannot_be_read_is_an_error_without_a_traceback(plain: Home)
     path.mkdir(parents=True)
     result = plain.run("history")
     assert (result.returncode, result.stdout) == (1, b"")
-    assert result.stderr.decode() == f"craft-run: error: cannot use `{path}`: Is a directory\n"
+    assert result.stderr.decode() == (
+        f"craft-run: error: cannot use `{path}`: Is a directory\n"
+        "hint: it is not the file that belongs there: move it away\n"
+    )
 
 
 def test_a_reader_that_stops_early_is_no_error_message(plain: Home) -> None:

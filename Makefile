@@ -2,7 +2,8 @@
 #
 #   make demo      install craft-run as the README says, launch an agent with two accounts
 #   make test      install what the tests need, run them
-#   make agents    install the real agents that tests/agents runs, and run them (Node comes along; 4 GB, minutes)
+#   make agents    install the real agents that tests/agents runs, and run them (Node comes along; 4 GB, minutes);
+#                  a cut of their matrix: make agents MATRIX='--every 2'
 #   make agents-newest  the same with the newest versions that the registries have; reports, never fails
 #   make browser   sign in with a real browser, headless; needs Chromium and its driver
 #   make windows   the tests that need Windows, with a Python for Windows under Wine (`apt-get install wine wine64`)
@@ -23,6 +24,7 @@
 PYTHON ?= python3
 TESTS ?= tests
 FAULTS ?=
+MATRIX ?=
 SECONDS ?= 10
 FUZZ ?= 20000
 PYTHONS ?= $(PYTHON)
@@ -66,7 +68,7 @@ agents-newest: $(VENV)/installed-test $(AGENTS)/installed
 	$(BIN)/python tests/agents/newest.py $(AGENTS)-newest
 
 agents: $(VENV)/installed-test $(AGENTS)/installed
-	$(BIN)/python -m pytest -n auto -m agents tests/agents
+	$(BIN)/python -m pytest -n auto -m agents tests/agents $(MATRIX)
 
 # Wine's programs want an input that is there, and a pipe for what they say.
 windows: $(WINDOWS_READY)

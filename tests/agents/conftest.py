@@ -14,6 +14,35 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--every",
+        type=int,
+        default=1,
+        metavar="N",
+        help="of the matrix of agents and kinds of connections only each Nth cell, spread over both",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the cells that `--every` does not ask for; each agent and each kind of connection keeps its share."""
+    every = config.getoption("--every", default=1)
+    rows: dict[str, int] = {}
+    columns: dict[str, int] = {}
+    left: list[pytest.Item] = []
+    kept: list[pytest.Item] = []
+    for item in items:
+        place = 0
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec") and "cell" in item.callspec.params:
+            kind = str(item.callspec.params["kind"])
+            agent = item.callspec.id.removesuffix(kind)
+            place = rows.setdefault(agent, len(rows)) + columns.setdefault(kind, len(columns))
+        (left if place % every else kept).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
 @pytest.fixture
 def mock(tmp_path: Path) -> Iterator[MockLlm]:
     """The endpoint that a connection names; as proxy it stands for any host (`mock.proxied`)."""

@@ -52,6 +52,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 DIST_TOOLS := .dist-tools
+BENCH := .bench
 
 .PHONY: demo dist bench-installations test agents agents-newest browser windows check lint types contracts coverage faults fuzz bench format clean docs
 
@@ -105,9 +106,11 @@ faults: $(VENV)/installed-test
 fuzz: $(VENV)/installed-test
 	$(BIN)/python -m tests.fuzz --inputs $(FUZZ)
 
-bench: $(VENV)/installed-test
-	@npm install --silent --no-save --prefix .bench dotenv-cli@11.0.0 >/dev/null 2>&1 || echo "make: dotenv-cli is left out" >&2
-	$(BIN)/python -m tests.benchmarks.launch
+# In an environment of its own: what the test tools run at every start would make the bare interpreter slower.
+bench:
+	@$(MAKE) --no-print-directory $(BENCH)/venv/installed VENV=$(BENCH)/venv
+	@npm install --silent --no-save --prefix $(BENCH) dotenv-cli@11.0.0 >/dev/null 2>&1 || echo "make: dotenv-cli is left out" >&2
+	$(BENCH)/venv/bin/python -m tests.benchmarks.launch
 
 bench-installations: dist
 	$(BIN)/python -m tests.benchmarks.installations $(DIST_TOOLS)/bin dist $(PYTHONS)
@@ -128,7 +131,7 @@ format: $(VENV)/installed-test
 	$(BIN)/ruff check --fix $(PYTHON_SOURCES)
 
 clean:
-	rm -rf $(VENV) $(AGENTS) $(DIST_TOOLS) .bench .windows dist build .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(AGENTS) $(DIST_TOOLS) $(BENCH) .windows dist build .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find launcher tests examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: `installed` is what a user gets, `installed-test` has what the tests need besides.

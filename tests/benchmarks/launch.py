@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.launch [--rounds N] [--json FILE]
 
-Run it with the interpreter that craft-run is installed for. The figure to quote is the ratio: the median over the
+Run it with the interpreter of an environment that has craft-run and nothing else: the `.pth` files of other packages
+cost the bare interpreter time, which a launch does not spend. The figure to quote is the ratio: the median over the
 rounds of (case / the `python -I -c pass` that ran just before it). Wall-clock times drift with the machine, and with
 what ran before; ratios hardly do.
 """

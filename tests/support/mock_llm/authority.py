@@ -38,6 +38,17 @@ _SIGNS_CERTIFICATES = x509.KeyUsage(
 )
 
 
+class _Socket(ssl.SSLSocket):
+    """Closed where the peer has reset the connection before the handshake, which CPython 3.11 leaves out."""
+
+    def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
+        try:
+            return super().recv(buflen, flags)
+        except ConnectionError:
+            self.close()
+            raise
+
+
 class Authority:
     """Signs a certificate for any host; `file` is what clients must trust.
 
@@ -62,6 +73,7 @@ class Authority:
         """A server's TLS context for `host`."""
         if host not in self._contexts:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.sslsocket_class = _Socket
             context.set_alpn_protocols(["http/1.1"])
             context.load_cert_chain(self._issue(host))
             self._contexts[host] = context
